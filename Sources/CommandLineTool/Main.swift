@@ -1,0 +1,3 @@
+internal import Interphase
+
+@main struct Main { static func main() {} }

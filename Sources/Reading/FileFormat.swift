@@ -1,0 +1,105 @@
+public import Bytes
+public import Tables
+
+/// How sure a format is that a file is its own, and why.
+public struct Recognition: Hashable, Sendable {
+  /// 0…100: 100 = magic and a structural check, 80–95 = magic or several text marks, 50–70 = one mark.
+  public var score: Int
+  /// What was recognised, for `inspect --explain`.
+  public var reasons: [String]
+
+  /// A score with its reasons.
+  public init(_ score: Int, _ reasons: [String]) {
+    self.score = score
+    self.reasons = reasons
+  }
+
+  /// Not this format.
+  public static let none = Recognition(0, [])
+}
+
+/// What a format may look at to recognise a file: the first 64 kB, the last 4 kB and the name.
+public struct FileHead: Sendable {
+  /// The first 64 kB.
+  public let head: ByteView
+  /// The last 4 kB.
+  public let tail: ByteView
+  /// The number of bytes of the whole file.
+  public let size: Int
+  /// The file name without folders, `.gz` taken off.
+  public let name: String
+
+  /// The head of a whole source.
+  public init(_ bytes: ByteView, name: String) {
+    head = bytes.prefix(65536)
+    tail = bytes.suffix(4096)
+    size = bytes.count
+    self.name = name
+  }
+
+  /// The lower-case extension without dot; empty where there is none.
+  public var pathExtension: String {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+}
+
+/// What the user may say about how a file is read.
+public struct ReadOptions: Sendable {
+  /// Units by column name or label, which stand above those of the file (`--unit COLUMN=UNIT`).
+  public var units: [String: String] = [:]
+  /// The limits of reliability.md §3.
+  public var limits = ReadLimits()
+
+  /// The defaults.
+  public init() {}
+}
+
+/// Caps that keep a hostile file from using up the machine.
+public struct ReadLimits: Sendable {
+  /// Bytes of one decompressed member or stream.
+  public var expandedBytes = 1 << 30
+  /// Decompressed size over compressed size, once past 16 MiB.
+  public var expansionRatio = 200
+  /// Nesting of XML and JSON.
+  public var nesting = 256
+  /// Columns of one text table.
+  public var columns = 16384
+  /// Bytes of one line of text.
+  public var lineBytes = 64 << 20
+
+  /// The defaults.
+  public init() {}
+}
+
+/// A file format: one type in one file, listed in one line of the registry.
+///
+/// A format takes bytes, never a path, so that files, standard input, members of containers, tests
+/// and fuzzers share one entry.
+public protocol FileFormat: Sendable {
+  /// The id, lower-case with hyphens, such as `asylum-ibw`.
+  static var id: String { get }
+  /// One line for people.
+  static var title: String { get }
+  /// What the format measures.
+  static var technique: Technique { get }
+  /// Lower-case extensions without dot; they break ties and never decide alone.
+  static var extensions: [String] { get }
+  /// How the format is recognised, one line.
+  static var recognisedBy: String { get }
+
+  /// How sure the format is that the file is its own. Never throws, reads nothing but the head.
+  static func recognise(_ file: FileHead) -> Recognition
+
+  /// Reads the whole file.
+  ///
+  /// - Parameters:
+  ///   - bytes: the file's content, decompressed where it was a plain `.gz`.
+  ///   - name: the file name without folders, for messages and table names.
+  ///   - options: what the user says about the file.
+  /// - Returns: the dataset, with warnings and notes in its `diagnostics`.
+  /// - Throws: `ReadFailure` where the file gives no result.
+  static func read(
+    _ bytes: ByteView, name: String, options: ReadOptions
+  ) throws(ReadFailure) -> Dataset
+}

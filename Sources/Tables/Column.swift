@@ -1,0 +1,212 @@
+public import Units
+
+/// Which cells of a column hold no value: a mask, never a magic number.
+public struct MissingMask: Hashable, Sendable {
+  /// One bit a cell, set where the value is missing; words beyond the last set bit may be absent.
+  private var words: [UInt64] = []
+  /// How many cells are missing.
+  public private(set) var count = 0
+
+  /// A mask with no missing cell.
+  public init() {}
+
+  /// Marks a cell as missing; negative rows are ignored.
+  public mutating func insert(_ row: Int) {
+    guard row >= 0 else { return }
+    let word = row >> 6
+    while words.count <= word { words.append(0) }
+    let bit = UInt64(1) << UInt64(row & 63)
+    if words[word] & bit == 0 {
+      words[word] |= bit
+      count += 1
+    }
+  }
+
+  /// Whether the cell is missing.
+  public func contains(_ row: Int) -> Bool {
+    let word = row >> 6
+    guard row >= 0, word < words.count else { return false }
+    return words[word] & (UInt64(1) << UInt64(row & 63)) != 0
+  }
+}
+
+/// The values of a column, kept in the kind in which the file holds them.
+public enum ColumnValues: Hashable, Sendable {
+  /// Real numbers. Missing cells hold NaN in memory, and stand in the column's mask.
+  case real([Double])
+  /// Whole numbers, exact.
+  case integer([Int64])
+  /// Text as the file holds it.
+  case text([String])
+  /// Text with few distinct values: levels and, for each row, the index of its level.
+  case category(levels: [String], codes: [Int32])
+  /// Instants: nanoseconds since 1970-01-01T00:00:00Z.
+  case instant([Int64])
+
+  /// The number of rows.
+  public var count: Int {
+    switch self {
+    case .real(let v): v.count
+    case .integer(let v): v.count
+    case .text(let v): v.count
+    case .category(_, let codes): codes.count
+    case .instant(let v): v.count
+    }
+  }
+}
+
+/// The unit that stands beside a column.
+public enum ColumnUnit: Hashable, Sendable {
+  /// A known unit.
+  case known(PhysicalUnit)
+  /// The file names a unit that could not be read; the text found.
+  case unknown(String)
+  /// The file gives no unit.
+  case absent
+
+  /// The UCUM text of the contract: `""` for an unknown or absent unit.
+  public var ucum: String {
+    if case .known(let unit) = self { return unit.ucum }
+    return ""
+  }
+
+  /// The unit, if known.
+  public var unit: PhysicalUnit? {
+    if case .known(let unit) = self { return unit }
+    return nil
+  }
+}
+
+/// The standard uncertainty of a column's values, in the column's unit.
+public enum ColumnUncertainty: Hashable, Sendable {
+  /// The same for all rows.
+  case constant(Double)
+  /// A fraction of each value.
+  case relative(Double)
+  /// One for each row.
+  case perRow([Double])
+}
+
+/// Where the values of a column, table or setting came from.
+public struct Origin: Hashable, Sendable {
+  /// Byte ranges of the source (of the member where one is named).
+  public var bytes: [Range<Int>]
+  /// The lines of a text source, from 1, inclusive.
+  public var lines: ClosedRange<Int>?
+  /// The member of a container or the path of an XML element.
+  public var member: String?
+  /// The steps from the raw cell to the value, in words: `Float32 little-endian`, `mV → V`.
+  public var steps: [String]
+
+  /// An origin from its parts.
+  public init(
+    bytes: [Range<Int>] = [], lines: ClosedRange<Int>? = nil, member: String? = nil,
+    steps: [String] = []
+  ) {
+    self.bytes = bytes
+    self.lines = lines
+    self.member = member
+    self.steps = steps
+  }
+}
+
+/// A named series of values with its unit, its missing cells, its uncertainty and its origin.
+public struct Column: Hashable, Sendable {
+  /// The canonical name, snake_case (docs/names.md), or a slug of the label.
+  public var name: String
+  /// What the file calls it, untouched.
+  public var label: String
+  /// The values.
+  public var values: ColumnValues
+  /// The unit.
+  public var unit: ColumnUnit
+  /// The missing cells.
+  public var missing: MissingMask
+  /// The standard uncertainty; nil where it is not known.
+  public var uncertainty: ColumnUncertainty?
+  /// Where the values came from.
+  public var origin: Origin
+  /// How the file stored the numbers, for exports that are exact in that type.
+  public var storage: Storage
+
+  /// How the file stored the numbers.
+  public enum Storage: String, Hashable, Sendable { case float32, float64, integer, text }
+
+  /// A column from its parts; for real values non-finite cells are added to the mask.
+  public init(
+    name: String, label: String, values: ColumnValues, unit: ColumnUnit,
+    missing: MissingMask = MissingMask(), uncertainty: ColumnUncertainty? = nil,
+    origin: Origin = Origin(), storage: Storage? = nil
+  ) {
+    self.name = name
+    self.label = label
+    self.values = values
+    self.unit = unit
+    self.missing = missing
+    self.uncertainty = uncertainty
+    self.origin = origin
+    switch values {
+    case .real(let v):
+      for (row, x) in v.enumerated() where !x.isFinite { self.missing.insert(row) }
+      self.storage = storage ?? .float64
+    case .integer, .instant: self.storage = storage ?? .integer
+    case .text, .category: self.storage = storage ?? .text
+    }
+  }
+
+  /// The number of rows.
+  public var count: Int { values.count }
+
+  /// The values as real numbers (NaN where missing); nil for text, categories and instants.
+  public var real: [Double]? {
+    switch values {
+    case .real(let v): v
+    case .integer(let v):
+      v.enumerated().map { missing.contains($0.offset) ? .nan : Double($0.element) }
+    default: nil
+    }
+  }
+
+  /// Count, extremes, mean and ends of the finite values; nil for text, categories and instants.
+  public var statistics: ColumnStatistics? { real.map(ColumnStatistics.init) }
+}
+
+/// Statistics over the finite values of a column.
+public struct ColumnStatistics: Hashable, Sendable {
+  /// Finite values.
+  public var count = 0
+  /// The rest.
+  public var missing = 0
+  /// The least, greatest, mean, first and last finite value; nil where there is none.
+  public var min: Double?, max: Double?, mean: Double?, first: Double?, last: Double?
+
+  /// The statistics of a series; the mean is the compensated (Neumaier) sum over the count.
+  public init(_ values: [Double]) {
+    var low = Double.infinity
+    var high = -Double.infinity
+    var sum = 0.0
+    var compensation = 0.0
+    for x in values {
+      guard x.isFinite else { continue }
+      if count == 0 { first = x }
+      last = x
+      count += 1
+      low = Swift.min(low, x)
+      high = Swift.max(high, x)
+      let t = sum + x
+      compensation += abs(sum) >= abs(x) ? (sum - t) + x : (x - t) + sum
+      sum = t
+    }
+    missing = values.count - count
+    if count > 0 {
+      min = low
+      max = high
+      let total = sum + compensation
+      // A sum may overflow where the mean does not.
+      mean =
+        total.isFinite
+        ? total / Double(count)
+        : values.reduce(0) { $1.isFinite ? $0 + $1 / Double(count) : $0 }
+    }
+  }
+}

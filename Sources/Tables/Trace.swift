@@ -1,0 +1,96 @@
+/// The identity of a trace step, stable within one results file.
+public struct TraceID: Hashable, Sendable, Comparable {
+  /// The text, such as `t17`.
+  public let text: String
+
+  /// An identity from its text.
+  public init(_ text: String) { self.text = text }
+
+  /// The order of the texts' bytes.
+  public static func < (a: TraceID, b: TraceID) -> Bool { a.text < b.text }
+}
+
+/// One step on the way of a number from bytes to the report.
+public struct TraceStep: Hashable, Sendable {
+  /// What the step does.
+  public enum Kind: String, Hashable, Sendable {
+    case read, convert, override, select, fit, compute, aggregate, simulate
+  }
+
+  /// A place in a file, with the hash of the whole file.
+  public struct Source: Hashable, Sendable {
+    /// The path as given on the command line.
+    public var file: String
+    /// SHA-256 of the file, lower-case hex.
+    public var sha256: String
+    /// Where in the file, in the words of ``Place``.
+    public var place: String
+    /// The byte ranges; empty where the place is no byte range.
+    public var bytes: [Range<Int>]
+
+    /// A source from its parts.
+    public init(file: String, sha256: String, place: String, bytes: [Range<Int>]) {
+      self.file = file
+      self.sha256 = sha256
+      self.place = place
+      self.bytes = bytes
+    }
+  }
+
+  /// The identity.
+  public var id: TraceID
+  /// What it does.
+  public var kind: Kind
+  /// One line for people.
+  public var summary: String
+  /// The steps it builds on.
+  public var inputs: [TraceID]
+  /// Parameters by name.
+  public var parameters: ResultObject
+  /// The rows used, inclusive.
+  public var rows: ClosedRange<Int>?
+  /// The file and place a `read` step reads.
+  public var source: Source?
+  /// The formula in words or symbols.
+  public var formula: String?
+  /// Where the formula stands: paper or standard.
+  public var reference: String?
+}
+
+/// The graph of all steps of one run; ids are given in the order in which steps are added.
+public struct TraceGraph: Sendable {
+  /// The steps in order.
+  public private(set) var steps: [TraceStep] = []
+  private var index: [TraceID: Int] = [:]
+  /// What ids start with, so that graphs made side by side can be joined.
+  private let prefix: String
+
+  /// An empty graph whose ids start with `prefix`.
+  public init(prefix: String = "t") { self.prefix = prefix }
+
+  /// Adds a step and gives its id.
+  public mutating func add(
+    _ kind: TraceStep.Kind, _ summary: String, inputs: [TraceID] = [],
+    parameters: ResultObject = ResultObject(), rows: ClosedRange<Int>? = nil,
+    source: TraceStep.Source? = nil, formula: String? = nil, reference: String? = nil
+  ) -> TraceID {
+    let id = TraceID("\(prefix)\(steps.count + 1)")
+    index[id] = steps.count
+    steps.append(
+      TraceStep(
+        id: id, kind: kind, summary: summary, inputs: inputs, parameters: parameters, rows: rows,
+        source: source, formula: formula, reference: reference))
+    return id
+  }
+
+  /// The step of an id.
+  public subscript(id: TraceID) -> TraceStep? { index[id].map { steps[$0] } }
+
+  /// Adds the steps of another graph, whose ids must start with another prefix.
+  public mutating func join(_ other: TraceGraph) {
+    for step in other.steps {
+      index[step.id] = steps.count
+      steps.append(step)
+    }
+  }
+}
