@@ -1,0 +1,41 @@
+import Bytes
+import Testing
+
+/// Vectors of NIST: FIPS 180-4 examples and the byte-oriented SHA256ShortMsg set.
+@Suite struct SHA256Tests {
+  @Test func vectorsOfNIST() {
+    let vectors: [(message: [UInt8], hash: String)] = [
+      ([], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+      (Array("abc".utf8), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+      (
+        Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8),
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+      ),
+      ([0xD3], "28969cdfa74a12c82f3bad960b0b000aca2ac329deea5c2328ebc6f2ba9802c1"),
+      (
+        Array(repeating: UInt8(ascii: "a"), count: 1_000_000),
+        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+      ),
+    ]
+    for vector in vectors { #expect(SHA256.hex(of: ByteView(vector.message)) == vector.hash) }
+  }
+
+  /// Lengths on both sides of the padding's edges; hashes by `sha256sum` of coreutils.
+  @Test func edgesOfThePadding() {
+    for (length, hash) in Self.zeros {
+      let bytes = [UInt8](repeating: 0, count: length)
+      #expect(SHA256.hex(of: ByteView(bytes)) == hash, "\(length) zeros")
+    }
+  }
+
+  static let zeros: [(Int, String)] = [
+    (55, "02779466cdec163811d078815c633f21901413081449002f24aa3e80f0b88ef7"),
+    (56, "d4817aa5497628e7c77e6b606107042bbba3130888c5f47a375e6179be789fbb"),
+    (63, "c7723fa1e0127975e49e62e753db53924c1bd84b8ac1ac08df78d09270f3d971"),
+    (64, "f5a5fd42d16a20302798ef6ed309979b43003d2320d9f0e8ea9831a92759fb4b"),
+    (65, "98ce42deef51d40269d542f5314bef2c7468d401ad5d85168bfab4c0108f75f7"),
+    (119, "f616b0d54e78571a9611f343c9f8e022e859e920381ab0e4d3da01e193a7bd7e"),
+    (120, "6edd9f6f9cc92cded36e6c4a580933f9c9f1b90562b46903b806f21902a1a54f"),
+    (128, "38723a2e5e8a17aa7950dc008209944e898f69a7bd10a23c839d341e935fd5ca"),
+  ]
+}
