@@ -1,0 +1,160 @@
+public import Tables
+internal import Units
+
+extension Diagnostic {
+  /// The JSON object of the contract: severity, code, place, message, and count and places of repeats.
+  public var result: ResultValue {
+    var fields = ResultObject()
+    fields["severity"] = .text(severity.rawValue)
+    fields["code"] = .text(code)
+    fields["place"] = .text(place.description)
+    fields["message"] = .text(message)
+    if count > 1 { fields["count"] = .integer(count) }
+    if !places.isEmpty { fields["places"] = .list(places.map { .text($0.description) }) }
+    return .object(fields)
+  }
+}
+
+extension Metadata {
+  /// An object of the file's keys; the values of a key that repeats become a list.
+  public var result: ResultValue {
+    var groups: [String: [ResultValue]] = [:]
+    var order: [String] = []
+    for entry in entries {
+      if groups[entry.key] == nil { order.append(entry.key) }
+      groups[entry.key, default: []].append(entry.value.result)
+    }
+    var fields = ResultObject()
+    for key in order {
+      let values = groups[key] ?? []
+      fields[key] = values.count == 1 ? values[0] : .list(values)
+    }
+    return .object(fields)
+  }
+}
+
+extension MetadataValue {
+  /// The value as text or number.
+  public var result: ResultValue {
+    switch self {
+    case .text(let text): .text(text)
+    case .integer(let number): .integer(Int(number))
+    case .real(let number): .number(number)
+    }
+  }
+}
+
+extension Table {
+  /// The JSON table of the contract: name, rows, and one object a column.
+  public var result: ResultValue {
+    var fields = ResultObject()
+    fields["name"] = .text(name)
+    fields["rows"] = .integer(rows)
+    if !indexColumns.isEmpty { fields["index"] = .list(indexColumns.map(ResultValue.text)) }
+    fields["columns"] = .list(columns.map(\.result))
+    return .object(fields)
+  }
+}
+
+extension Grid {
+  /// The JSON object of a grid: its axes and one object a channel.
+  public var result: ResultValue {
+    .fields([
+      "name": .text(name),
+      "axes": .list(
+        axes.map {
+          .fields([
+            "name": .text($0.name), "count": .integer($0.count), "origin": .number($0.origin),
+            "step": .number($0.step), "unit": .text($0.unit.ucum),
+          ])
+        }),
+      "channels": .list(channels.map(\.result)),
+    ])
+  }
+}
+
+extension Column {
+  /// The JSON column of the contract: names, unit and statistics.
+  ///
+  /// Whole-number columns give their least, greatest, first and last value exactly. Text, categories
+  /// and instants have no statistics: `count` is the number of cells that hold something.
+  public var result: ResultValue {
+    var fields = ResultObject()
+    fields["name"] = .text(name)
+    fields["label"] = .text(label)
+    fields["unit"] = .text(unit.ucum)
+    fields["type"] = .text(values.typeName)
+    let statistics = statistics
+    fields["count"] = .integer(statistics?.count ?? max(0, count - missing.count))
+    fields["missing"] = .integer(statistics?.missing ?? min(count, missing.count))
+    let whole = wholeStatistics
+    fields["min"] = whole?.min ?? number(statistics?.min)
+    fields["max"] = whole?.max ?? number(statistics?.max)
+    fields["mean"] = number(statistics?.mean)
+    fields["first"] = whole?.first ?? number(statistics?.first)
+    fields["last"] = whole?.last ?? number(statistics?.last)
+    if case .unknown(let text) = unit { fields["unit_text"] = .text(text) }
+    switch uncertainty {
+    case .constant(let u): fields["uncertainty"] = .fields(["constant": .number(u)])
+    case .relative(let u): fields["uncertainty"] = .fields(["relative": .number(u)])
+    case .perRow: fields["uncertainty"] = .text("per row")
+    case nil: break
+    }
+    return .object(fields)
+  }
+
+  private func number(_ value: Double?) -> ResultValue { value.map(ResultValue.number) ?? .null }
+
+  private var wholeStatistics:
+    (
+      min: ResultValue, max: ResultValue, first: ResultValue, last: ResultValue
+    )?
+  {
+    guard case .integer(let values) = values else { return nil }
+    var found: (min: Int64, max: Int64, first: Int64, last: Int64)?
+    for (row, value) in values.enumerated() where !missing.contains(row) {
+      guard let known = found else {
+        found = (value, value, value, value)
+        continue
+      }
+      found = (Swift.min(known.min, value), Swift.max(known.max, value), known.first, value)
+    }
+    guard let found else { return nil }
+    return (
+      .integer(Int(found.min)), .integer(Int(found.max)), .integer(Int(found.first)),
+      .integer(Int(found.last))
+    )
+  }
+}
+
+extension ColumnValues {
+  /// The kind of the values in one word: number, integer, text, category or instant.
+  var typeName: String {
+    switch self {
+    case .real: "number"
+    case .integer: "integer"
+    case .text: "text"
+    case .category: "category"
+    case .instant: "instant"
+    }
+  }
+}
+
+extension Dataset {
+  /// The fields of an input that `inspect` prints: tables, grids, metadata and how the text was read.
+  public var resultFields: ResultObject {
+    var fields = ResultObject()
+    fields["technique"] = .text(technique.rawValue)
+    fields["tables"] = .list(tables.map(\.result))
+    if !grids.isEmpty { fields["grids"] = .list(grids.map(\.result)) }
+    fields["metadata"] = metadata.result
+    if !reading.isEmpty {
+      var object = ResultObject()
+      for key in reading.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+        object[key] = reading[key].map(ResultValue.text)
+      }
+      fields["reading"] = .object(object)
+    }
+    return fields
+  }
+}
