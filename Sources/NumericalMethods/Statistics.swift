@@ -1,0 +1,74 @@
+/// The arithmetic mean; nil for no values.
+public func mean(_ x: [Double]) -> Double? {
+  x.isEmpty ? nil : x.reduce(0, +) / Double(x.count)
+}
+
+/// The sample standard deviation (n − 1); nil below two values.
+public func standardDeviation(_ x: [Double]) -> Double? {
+  guard x.count > 1, let m = mean(x) else { return nil }
+  return (x.reduce(0) { $0 + ($1 - m) * ($1 - m) } / Double(x.count - 1)).squareRoot()
+}
+
+/// The median; the mean of the two middle values for an even count; nil for no values.
+public func median(_ x: [Double]) -> Double? {
+  guard !x.isEmpty else { return nil }
+  let s = x.sorted()
+  let h = s.count / 2
+  return s.count % 2 == 1 ? s[h] : (s[h - 1] + s[h]) / 2
+}
+
+/// The root of the mean square; nil for no values.
+public func rootMeanSquare(_ x: [Double]) -> Double? {
+  x.isEmpty ? nil : (x.reduce(0) { $0 + $1 * $1 } / Double(x.count)).squareRoot()
+}
+
+/// A mean with weights 1/u², its standard uncertainty and χ² per degree of freedom.
+public struct WeightedMean: Hashable, Sendable {
+  /// The mean.
+  public var mean: Double
+  /// 1/√Σw: the standard uncertainty that the weights imply.
+  public var u: Double
+  /// χ² over n − 1; nil for one value.
+  public var reducedChiSquared: Double?
+}
+
+/// The mean weighed by 1/u²; nil where there is no value or an uncertainty is not above 0.
+public func weightedMean(_ x: [Double], u: [Double]) -> WeightedMean? {
+  guard !x.isEmpty, x.count == u.count, u.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+  var sw = 0.0
+  var swx = 0.0
+  for i in x.indices {
+    let w = 1 / (u[i] * u[i])
+    sw += w
+    swx += w * x[i]
+  }
+  let m = swx / sw
+  var chi = 0.0
+  for i in x.indices { chi += (x[i] - m) * (x[i] - m) / (u[i] * u[i]) }
+  return WeightedMean(
+    mean: m, u: 1 / sw.squareRoot(),
+    reducedChiSquared: x.count > 1 ? chi / Double(x.count - 1) : nil)
+}
+
+/// The integrated autocorrelation time of residuals, in samples: 1 for white noise.
+///
+/// τ = 1 + 2 Σ ρ(k), summed until ρ(k) first falls below its own noise 2/√n (at most n/10 lags). The
+/// variance of a mean, and of fitted parameters that vary slowly along the series, is τ times that of
+/// white noise.
+public func autocorrelationTime(_ residuals: [Double]) -> Double {
+  let n = residuals.count
+  guard n > 20 else { return 1 }
+  var variance = 0.0
+  for r in residuals { variance += r * r }
+  guard variance > 0, variance.isFinite else { return 1 }
+  let floor = 2 / Double(n).squareRoot()
+  var tau = 1.0
+  for lag in 1...(n / 10) {
+    var sum = 0.0
+    for i in lag..<n { sum += residuals[i] * residuals[i - lag] }
+    let rho = sum / variance
+    if rho < floor { break }
+    tau += 2 * rho
+  }
+  return tau
+}
