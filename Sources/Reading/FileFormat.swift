@@ -57,10 +57,8 @@ public struct ReadOptions: Sendable {
 
 /// Caps that keep a hostile file from using up the machine.
 public struct ReadLimits: Sendable {
-  /// Bytes of one decompressed member or stream.
-  public var expandedBytes = 1 << 30
-  /// Decompressed size over compressed size, once past 16 MiB.
-  public var expansionRatio = 200
+  /// Decompressed sizes and their ratio to the compressed ones.
+  public var expansion = ExpansionLimits()
   /// Nesting of XML and JSON.
   public var nesting = 256
   /// Columns of one text table.

@@ -1,0 +1,99 @@
+public import Reading
+public import Tables
+
+/// How the format of one file was found: every score with its reasons, and the verdict.
+public struct Detection: Sendable {
+  /// A format with its score.
+  public struct Candidate: Sendable {
+    /// The format.
+    public var format: any FileFormat.Type
+    /// The score, 0…100.
+    public var score: Int
+    /// Why.
+    public var reasons: [String]
+  }
+
+  /// The verdict.
+  public enum Verdict: Sendable {
+    /// One format, clearly.
+    case recognised(any FileFormat.Type)
+    /// No instrument format, but text with numbers.
+    case fallback(any FileFormat.Type)
+    /// Several formats within ten points.
+    case ambiguous
+    /// No format; what the content looks like.
+    case unrecognised(String)
+  }
+
+  /// All candidates with a score above 0, the best first; equal scores by id.
+  public var candidates: [Candidate]
+  /// The verdict.
+  public var verdict: Verdict
+}
+
+extension FormatRegistry {
+  /// The least score that recognises a format.
+  static let recognised = 50
+  /// How far the best must stand ahead of the second.
+  static let margin = 10
+
+  /// Finds the format of a file by its content (docs/architecture.md, "How a file finds its format").
+  ///
+  /// The winner needs 50 points and a lead of 10; below 50 numeric text goes to the fallback reader.
+  public static func detect(_ file: FileHead) -> Detection {
+    var candidates: [Detection.Candidate] = []
+    for format in all {
+      let recognition = format.recognise(file)
+      guard recognition.score > 0 else { continue }
+      candidates.append(
+        Detection.Candidate(
+          format: format, score: min(recognition.score, 100), reasons: recognition.reasons))
+    }
+    candidates.sort { ($1.score, $0.format.id) < ($0.score, $1.format.id) }
+    let strong = candidates.filter { $0.score >= recognised && $0.format.id != fallback }
+    if let best = strong.first {
+      if strong.count > 1, best.score - strong[1].score < margin {
+        return Detection(candidates: candidates, verdict: .ambiguous)
+      }
+      return Detection(candidates: candidates, verdict: .recognised(best.format))
+    }
+    if let text = candidates.first(where: { $0.format.id == fallback }) {
+      return Detection(candidates: candidates, verdict: .fallback(text.format))
+    }
+    return Detection(
+      candidates: candidates, verdict: .unrecognised(ContentKind.describe(file)))
+  }
+
+  /// The format to read a file with: the one asked for, or the one detected.
+  ///
+  /// Throws `format.unknown-id` for an id that is not registered, `format.ambiguous` and
+  /// `format.unrecognised` where the content does not decide.
+  public static func choose(
+    _ file: FileHead, id: String?, detection: Detection
+  ) throws(ReadFailure) -> any FileFormat.Type {
+    if let id {
+      if let format = format(id: id) { return format }
+      throw ReadFailure(
+        "format.unknown-id", found: "no format is called '\(id)'",
+        expected: "expected one of \(all.map { $0.id }.sorted().joined(separator: ", "))")
+    }
+    switch detection.verdict {
+    case .recognised(let format), .fallback(let format): return format
+    case .ambiguous:
+      let list = detection.candidates.prefix(4).map { "\($0.format.id) (\($0.score))" }
+      throw ReadFailure(
+        "format.ambiguous",
+        found: "several formats claim the content: \(list.joined(separator: ", "))",
+        expected: "name one with --format ID")
+    case .unrecognised(let kind):
+      if file.size == 0 {
+        throw ReadFailure(
+          "format.empty", at: .byte(0), found: "the file is empty (0 bytes)",
+          expected: "expected a file with data")
+      }
+      throw ReadFailure(
+        "format.unrecognised", at: .byte(0), found: "no format recognises the content: \(kind)",
+        expected: "see 'interphase formats' for what can be read")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+public import Bytes
+public import Reading
+public import Tables
+
+/// One input after reading: what it is, how it was recognised, and its dataset or its error.
+public struct InputReading: Sendable {
+  /// Path, size and hash; the hash is empty where the file could not be opened.
+  public var identity: InputIdentity
+  /// The scores of all formats; nil where the file could not be opened.
+  public var detection: Detection?
+  /// The id of the format that read it, or would have.
+  public var format: String?
+  /// The technique of that format, where one was found.
+  public var technique: Technique?
+  /// The dataset, or why there is none.
+  public var outcome: Result<Dataset, ReadFailure>
+
+  /// Everything said about the input: the dataset's diagnostics, or the error.
+  public var diagnostics: [Diagnostic] {
+    switch outcome {
+    case .success(let dataset): dataset.diagnostics
+    case .failure(let failure): [failure.diagnostic]
+    }
+  }
+
+  /// The status of the contract: `ok`, `warning` or `error`.
+  public var status: String {
+    switch outcome {
+    case .failure: return "error"
+    case .success(let dataset):
+      if dataset.diagnostics.contains(where: { $0.severity == .error }) { return "error" }
+      return dataset.diagnostics.contains { $0.severity == .warning } ? "warning" : "ok"
+    }
+  }
+}
+
+/// Opens, recognises and reads one input: the way that every command shares.
+public struct InputReader: Sendable {
+  /// What the user says about how files are read.
+  public var options: ReadOptions
+  /// The id of the format to use in place of detection.
+  public var format: String?
+
+  /// A reader with the user's options.
+  public init(options: ReadOptions = ReadOptions(), format: String? = nil) {
+    self.options = options
+    self.format = format
+  }
+
+  /// Reads a file, or standard input where the path is `-`; never throws: errors stand in the outcome.
+  ///
+  /// - Parameters:
+  ///   - path: the path to open.
+  ///   - pathBytes: the bytes of the path, where its name is no UTF-8.
+  ///   - shown: the path to name in messages and results.
+  public func read(path: String, pathBytes: [UInt8]? = nil, shown: String? = nil) -> InputReading {
+    var identity = InputIdentity(path: shown ?? path, bytes: 0, sha256: "")
+    let stored: ByteView
+    do {
+      stored =
+        path == "-"
+        ? try FileSource.standardInput(cap: options.limits.expansion.memberBytes)
+        : try FileSource.open(pathBytes: pathBytes ?? Array(path.utf8))
+    } catch {
+      return InputReading(identity: identity, outcome: .failure(error))
+    }
+    identity.bytes = stored.count
+    identity.sha256 = SHA256.hex(of: stored)
+    return read(bytes: stored, identity: identity)
+  }
+
+  /// Reads bytes that are already in memory.
+  public func read(bytes stored: ByteView, identity: InputIdentity) -> InputReading {
+    var name = String(identity.path.split(separator: "/").last ?? "")
+    var content = stored
+    do {
+      if stored.starts(with: [0x1F, 0x8B]) {
+        content = try Gzip.inflate(stored, limits: options.limits.expansion)
+        if name.lowercased().hasSuffix(".gz") { name = String(name.dropLast(3)) }
+      }
+    } catch {
+      return InputReading(identity: identity, outcome: .failure(error))
+    }
+    let head = FileHead(content, name: name)
+    let detection = FormatRegistry.detect(head)
+    do {
+      let chosen = try FormatRegistry.choose(head, id: format, detection: detection)
+      do {
+        var dataset = try chosen.read(content, name: name, options: options)
+        if content.count != stored.count { dataset.reading["compression"] = "gzip" }
+        return InputReading(
+          identity: identity, detection: detection, format: chosen.id,
+          technique: dataset.technique, outcome: .success(dataset))
+      } catch {
+        return InputReading(
+          identity: identity, detection: detection, format: chosen.id,
+          technique: chosen.technique, outcome: .failure(error))
+      }
+    } catch {
+      return InputReading(
+        identity: identity, detection: detection, format: nil, technique: nil,
+        outcome: .failure(error))
+    }
+  }
+}

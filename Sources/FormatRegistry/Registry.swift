@@ -1,0 +1,15 @@
+public import Reading
+
+/// Every format that Interphase reads, one line each.
+///
+/// The order does not matter: the content decides (see ``detect(_:)``).
+public enum FormatRegistry {
+  /// The instrument formats and the fallback for text tables.
+  public static let all: [any FileFormat.Type] = []
+
+  /// The format of an id, such as `asylum-ibw`.
+  public static func format(id: String) -> (any FileFormat.Type)? { all.first { $0.id == id } }
+
+  /// The id of the format that takes any numeric text that no instrument format claims.
+  public static let fallback = "delimited-table"
+}
