@@ -111,7 +111,7 @@ import Testing
     let bending = thin.planeStrainModulus * k * k * k * k * 1e-24 / 12
     #expect(Self.relative(thin.response(wavenumber: k), bending) < 1e-6)
     let bondedThin = thin.planeStrainModulus * k * k * k * k * 1e-24 / 3
-    #expect(Self.relative(Self.strip(.bonded).response(wavenumber: k), bondedThin) < 1e-6)
+    #expect(Self.relative(Self.strip(.bonded).response(wavenumber: k), bondedThin) < 2e-6)
     let steep = 1e13
     #expect(
       Self.relative(thin.response(wavenumber: steep), thin.planeStrainModulus * steep / 2) < 1e-14)
