@@ -1,0 +1,101 @@
+internal import Bytes
+internal import Tables
+
+/// The columns of a plain wave, with its axis and, for three dimensions and more, its grid.
+struct IgorPlainTable {
+  /// The columns in the file's order, an axis first where the rows are scaled.
+  private(set) var columns: [Column] = []
+  /// The name of the axis column.
+  private(set) var index: [String] = []
+  /// What there is to say about them.
+  private(set) var diagnostics = DiagnosticList()
+  private let sections: IgorSections
+  private let series: IgorSeries
+  private var channels: [Column] = []
+
+  /// The columns of a wave; with more of them than `limit` all points stand in one column.
+  init(_ sections: IgorSections, _ series: IgorSeries, limit: Int) {
+    self.sections = sections
+    self.series = series
+    let header = sections.header
+    let unit = IgorUnits.column(sections.dataUnits)
+    if case .unknown(let text) = unit {
+      diagnostics.warn(
+        "unit.unknown", at: .byte(header.version == 5 ? 212 : IgorHeader.prefix(header.version) + 34),
+        found: "the unit of the data, \u{201C}\(text)\u{201D}, is not known",
+        expected: "expected a unit such as m, V, N or s")
+    }
+    if let axis = axis() {
+      columns.append(axis)
+      index = [axis.name]
+    }
+    guard series.columns <= limit else {
+      diagnostics.warn(
+        "ibw.many-columns", at: .byte(IgorHeader.Field.dimensions),
+        found: "the wave has \(series.columns) columns, more than \(limit)",
+        expected: "all points stand in one column, the first dimension fastest")
+      columns = series.allInOne(name: Slug.make(header.name, fallback: "value"), unit: unit)
+      index = []
+      return
+    }
+    let labels = columnLabels()
+    for position in 0..<series.columns {
+      let label = labels[position]
+      let fallback = header.dimensions.count > 1 ? "column_\(position)" : "value"
+      let name = Slug.make(
+        label.isEmpty && header.dimensions.count < 2 ? header.name : label, fallback: fallback)
+      channels += series.column(
+        position, name: name, label: label.isEmpty && header.dimensions.count < 2 ? header.name : label,
+        unit: unit)
+    }
+    columns += channels
+  }
+
+  /// The label of each column; empty where the file gives none.
+  private func columnLabels() -> [String] {
+    let last = sections.header.dimensions.count - 1
+    let labels = last > 0 ? Array(sections.labels[last].dropFirst()) : []
+    return (0..<max(1, series.columns)).map { $0 < labels.count ? labels[$0] : "" }
+  }
+
+  /// The scaled rows of a wave of one or two dimensions: `sfB + row · sfA`.
+  private func axis() -> Column? {
+    let header = sections.header
+    guard header.dimensions.count == 1 || header.dimensions.count == 2,
+      let step = header.steps.first, let origin = header.origins.first,
+      step.isFinite, origin.isFinite, step != 0
+    else { return nil }
+    let unit = sections.dimensionUnits.first ?? ""
+    if step == 1, origin == 0, unit.isEmpty { return nil }
+    return Column(
+      name: unit == "s" ? "time" : "x", label: "x",
+      values: .real((0..<series.rows).map { origin + Double($0) * step }),
+      unit: IgorUnits.column(unit), origin: IgorAxis.origin(header))
+  }
+
+  /// The grid of a wave of three or more dimensions: the last one counts the channels.
+  func grid(named name: String) -> Grid? {
+    let header = sections.header
+    guard header.dimensions.count > 2, !series.isCut, !channels.isEmpty else { return nil }
+    let axes = header.dimensions.indices.dropLast().map { i in
+      GridAxis(
+        name: i < 3 ? ["x", "y", "z"][i] : "t", count: header.dimensions[i],
+        origin: header.origins[i].isFinite ? header.origins[i] : 0,
+        step: header.steps[i].isFinite ? header.steps[i] : 1,
+        unit: IgorUnits.column(sections.dimensionUnits[i]))
+    }
+    return Grid(name: name, axes: axes, channels: channels)
+  }
+}
+
+/// Where the scaling of the rows stands in a header.
+enum IgorAxis {
+  /// The bytes of `sfA[0]` and `sfB[0]`.
+  static func origin(_ header: IgorHeader) -> Origin {
+    let start = header.version == 5 ? IgorHeader.Field.sampleInterval : IgorHeader.prefix(header.version) + 48
+    let second = header.version == 5 ? start + 32 : start + 8
+    return Origin(
+      bytes: [start..<(start + 8), second..<(second + 8)],
+      steps: ["float64, \(header.order.rawValue)-endian", "sfB + row · sfA"])
+  }
+}
