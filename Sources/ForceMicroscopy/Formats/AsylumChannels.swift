@@ -39,7 +39,9 @@ enum AsylumChannels {
       return length("height", dataUnits)
     }
     if label.hasPrefix("ZSensor") { return length("sensor_position", dataUnits) }
-    if label.hasPrefix("Amplitude") || label.hasPrefix("Amp") { return length("amplitude", dataUnits) }
+    if label.hasPrefix("Amplitude") || label.hasPrefix("Amp") {
+      return length("amplitude", dataUnits)
+    }
     if label.hasPrefix("Phas") { return Channel(name: "phase", unit: .known(IgorUnits.degree)) }
     if label.hasPrefix("Defl") { return deflection(dataUnits) }
     if label.hasPrefix("Freq") {
@@ -52,7 +54,8 @@ enum AsylumChannels {
   static func other(_ label: String, position: Int, dataUnits: String) -> Channel {
     Channel(
       name: Slug.make(label, fallback: "column_\(position)"), unit: .unknown(dataUnits),
-      doubt: "the channel \(position), labelled \u{201C}\(label)\u{201D}, is not known: its unit may "
+      doubt:
+        "the channel \(position), labelled \u{201C}\(label)\u{201D}, is not known: its unit may "
         + "not be that of the wave, \u{201C}\(dataUnits)\u{201D}")
   }
 
@@ -72,11 +75,13 @@ enum AsylumChannels {
     case .absent:
       return Channel(
         name: name, unit: .known(IgorUnits.metre),
-        doubt: "the wave gives no unit: its lengths are taken to be in metres, as Asylum stores them")
+        doubt:
+          "the wave gives no unit: its lengths are taken to be in metres, as Asylum stores them")
     default:
       return Channel(
         name: name, unit: unit,
-        doubt: "the wave's unit, \u{201C}\(dataUnits)\u{201D}, is no length: it is kept for \(name)")
+        doubt: "the wave's unit, \u{201C}\(dataUnits)\u{201D}, is no length: it is kept for \(name)"
+      )
     }
   }
 }

@@ -38,7 +38,8 @@ struct AsylumImage {
     }
     table = Table(name: "scan", columns: columns)
     guard !series.isCut, !columns.isEmpty else { return }
-    let inSpace = header.dimensions.count > 2 ? header.dimensions.dropLast() : header.dimensions[...]
+    let inSpace =
+      header.dimensions.count > 2 ? header.dimensions.dropLast() : header.dimensions[...]
     grid = Grid(
       name: "scan",
       axes: inSpace.enumerated().map { i, count in

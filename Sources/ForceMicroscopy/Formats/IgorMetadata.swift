@@ -70,7 +70,8 @@ extension IgorSections {
     if let lost {
       var found = "the file ends at byte \(lost.place)"
       if let series, series.isCut {
-        found += series.rows < series.declaredRows
+        found +=
+          series.rows < series.declaredRows
           ? ": \(series.rows) of \(series.declaredRows) rows are whole and kept, "
           : ": \(series.columns) of \(series.declaredColumns) columns are whole and kept, "
         found += "the note and the labels are missing"

@@ -21,7 +21,8 @@ struct IgorPlainTable {
     let unit = IgorUnits.column(sections.dataUnits)
     if case .unknown(let text) = unit {
       diagnostics.warn(
-        "unit.unknown", at: .byte(header.version == 5 ? 212 : IgorHeader.prefix(header.version) + 34),
+        "unit.unknown",
+        at: .byte(header.version == 5 ? 212 : IgorHeader.prefix(header.version) + 34),
         found: "the unit of the data, \u{201C}\(text)\u{201D}, is not known",
         expected: "expected a unit such as m, V, N or s")
     }
@@ -45,7 +46,8 @@ struct IgorPlainTable {
       let name = Slug.make(
         label.isEmpty && header.dimensions.count < 2 ? header.name : label, fallback: fallback)
       channels += series.column(
-        position, name: name, label: label.isEmpty && header.dimensions.count < 2 ? header.name : label,
+        position, name: name,
+        label: label.isEmpty && header.dimensions.count < 2 ? header.name : label,
         unit: unit)
     }
     columns += channels
@@ -92,7 +94,8 @@ struct IgorPlainTable {
 enum IgorAxis {
   /// The bytes of `sfA[0]` and `sfB[0]`.
   static func origin(_ header: IgorHeader) -> Origin {
-    let start = header.version == 5 ? IgorHeader.Field.sampleInterval : IgorHeader.prefix(header.version) + 48
+    let start =
+      header.version == 5 ? IgorHeader.Field.sampleInterval : IgorHeader.prefix(header.version) + 48
     let second = header.version == 5 ? start + 32 : start + 8
     return Origin(
       bytes: [start..<(start + 8), second..<(second + 8)],

@@ -85,13 +85,17 @@ enum AsylumMarks {
     if end.elementsEqual(" Force".utf8) || end.elementsEqual(" MFP3D".utf8) {
       marks.append("Asylum's text at the end")
     }
-    if marks.count < 2, hasLayout(header) { marks.append("labelled channels in metres, with a note") }
+    if marks.count < 2, hasLayout(header) {
+      marks.append("labelled channels in metres, with a note")
+    }
     return marks
   }
 
   /// A curve is samples over time with labelled columns, an image has labelled layers.
   private static func hasLayout(_ header: IgorHeader) -> Bool {
-    guard header.version == 5, header.dataUnits == "m", header.noteBytes > 1000 else { return false }
+    guard header.version == 5, header.dataUnits == "m", header.noteBytes > 1000 else {
+      return false
+    }
     let last = header.dimensions.count - 1
     guard last == 1 || last == 2 else { return false }
     return header.dimensionLabelBytes[last] == 32 * (header.dimensions[last] + 1)

@@ -76,7 +76,8 @@ struct IgorSections {
         formula = OneByteText.field(bytes)
       }
       takeNote(view, &position)
-      if let bytes = part("the data units", header.dataUnitBytes, view, &position), bytes.count > 0 {
+      if let bytes = part("the data units", header.dataUnitBytes, view, &position), bytes.count > 0
+      {
         dataUnits = OneByteText.field(bytes)
       }
       for (i, size) in header.dimensionUnitBytes.enumerated() {

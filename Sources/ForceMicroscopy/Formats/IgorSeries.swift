@@ -75,8 +75,10 @@ struct IgorSeries {
 
   /// All points in one column, the first dimension fastest.
   func allInOne(name: String, unit: ColumnUnit) -> [Column] {
-    IgorSeries(flat: sections, points: sections.data.count / max(1, sections.header.type.pointSize ?? 1))
-      .column(0, name: name, label: sections.header.name, unit: unit)
+    IgorSeries(
+      flat: sections, points: sections.data.count / max(1, sections.header.type.pointSize ?? 1)
+    )
+    .column(0, name: name, label: sections.header.name, unit: unit)
   }
 
   private init(flat sections: IgorSections, points: Int) {
