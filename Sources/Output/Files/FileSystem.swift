@@ -99,14 +99,17 @@ public struct SystemFiles: FileSystem {
     }
   }
 
+  /// Creates a new file for writing, never through a link.
   public func create(_ path: String) throws(SystemError) -> Int32 {
     try retrying { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666) }
   }
 
+  /// Opens a file for appending and reading, never through a link.
   public func openForAppending(_ path: String) throws(SystemError) -> Int32 {
     try retrying { open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666) }
   }
 
+  /// Writes some of the bytes and gives how many; an interrupted call is repeated.
   public func write(
     _ descriptor: Int32, _ bytes: [UInt8], from start: Int
   ) throws(SystemError) -> Int {
@@ -126,10 +129,12 @@ public struct SystemFiles: FileSystem {
     }
   }
 
+  /// Waits until the file is on the disk.
   public func synchronise(_ descriptor: Int32) throws(SystemError) {
     _ = try retrying { fsync(descriptor) }
   }
 
+  /// Closes a file.
   public func close(_ descriptor: Int32) {
     #if canImport(Glibc)
     _ = Glibc.close(descriptor)
@@ -140,6 +145,7 @@ public struct SystemFiles: FileSystem {
     #endif
   }
 
+  /// Gives a file its final name in one step.
   public func rename(_ from: String, to: String) throws(SystemError) {
     #if canImport(Glibc)
     _ = try retrying { Glibc.rename(from, to) }
@@ -150,8 +156,10 @@ public struct SystemFiles: FileSystem {
     #endif
   }
 
+  /// Removes a file; silent where there is none.
   public func remove(_ path: String) { _ = unlink(path) }
 
+  /// Makes a folder with its parents.
   public func makeFolder(_ path: String) throws(SystemError) {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
@@ -166,6 +174,7 @@ public struct SystemFiles: FileSystem {
     }
   }
 
+  /// Waits until the names in a folder are on the disk.
   public func synchroniseFolder(_ path: String) throws(SystemError) {
     let descriptor = try retrying { open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC) }
     defer { close(descriptor) }

@@ -47,7 +47,7 @@ public struct InputReport: Sendable {
     }
   }
 
-  /// The JSON object of the input. A failed input never carries a `result`.
+  /// The JSON object of the input; a failed one never carries a `result`.
   public var result: ResultValue {
     var object = ResultObject()
     object["file"] = .text(file)
