@@ -15,6 +15,18 @@ public struct InputReading: Sendable {
   /// The dataset, or why there is none.
   public var outcome: Result<Dataset, ReadFailure>
 
+  /// A reading from its parts.
+  public init(
+    identity: InputIdentity, detection: Detection? = nil, format: String? = nil,
+    technique: Technique? = nil, outcome: Result<Dataset, ReadFailure>
+  ) {
+    self.identity = identity
+    self.detection = detection
+    self.format = format
+    self.technique = technique
+    self.outcome = outcome
+  }
+
   /// Everything said about the input: the dataset's diagnostics, or the error.
   public var diagnostics: [Diagnostic] {
     switch outcome {

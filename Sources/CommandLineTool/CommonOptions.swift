@@ -1,0 +1,130 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Interphase
+
+/// The options that every command shares.
+struct CommonOptions: ParsableArguments {
+  @Flag(help: "Machine-readable output on standard output, nothing else there.")
+  var json = false
+
+  @Flag(help: "Errors only on standard error.")
+  var quiet = false
+
+  @Flag(help: "Notes on standard error as well.")
+  var verbose = false
+
+  /// Prints the diagnostics of one input to standard error.
+  func report(_ diagnostics: [Diagnostic], file: String) {
+    for diagnostic in diagnostics {
+      switch diagnostic.severity {
+      case .error: break
+      case .warning: if quiet { continue }
+      case .note: if quiet || !verbose { continue }
+      }
+      Terminal.error(Terminal.line(diagnostic, file: file))
+    }
+  }
+}
+
+extension CommonOptions {
+  /// Prints the document where `--json` asks for it and ends with status 1 where an input failed.
+  ///
+  /// Throws `InputsFailed` where an input failed or nothing was found to read.
+  func finish(_ document: ResultDocument, arguments: [String]) throws {
+    if json { Terminal.out(bytes: document.json) }
+    if document.inputs.isEmpty {
+      let n = document.skipped.count
+      let named =
+        n == 0 ? "no file was found" : "none of \(n) file\(n == 1 ? "" : "s") was recognised"
+      Terminal.error(
+        Terminal.escaped(
+          "error: \(arguments.joined(separator: " ")): -: \(named); expected at least one input"))
+      throw InputsFailed()
+    }
+    if document.inputs.contains(where: { $0.status == .error }) { throw InputsFailed() }
+  }
+}
+
+/// The options of commands that read many files.
+struct BatchOptions: ParsableArguments {
+  @Option(help: "Workers (default: all cores).")
+  var jobs: Int?
+
+  @Option(
+    name: .customLong("format"), help: "Read every file as this format, whatever it looks like.")
+  var format: String?
+
+  @Option(
+    name: .customLong("max-expand"),
+    help: "Greatest size of one decompressed stream or of standard input, in bytes (default 1 GiB)."
+  )
+  var maxExpand: Int?
+
+  @Option(
+    name: .customLong("unit"),
+    help: ArgumentHelp(
+      "The unit of a column whose file gives none or a wrong one; repeatable.",
+      valueName: "COLUMN=UNIT"))
+  var units: [String] = []
+
+  mutating func validate() throws {
+    if let jobs, jobs < 1 {
+      throw ValidationError("--jobs needs a number of 1 or more, not \(jobs)")
+    }
+    if let maxExpand, maxExpand < 1 {
+      throw ValidationError("--max-expand needs a number of bytes, not \(maxExpand)")
+    }
+    if let format, FormatRegistry.format(id: format) == nil {
+      throw ValidationError(
+        "no format is called '\(format)'\(nearest(format, among: FormatRegistry.all.map { $0.id }))"
+      )
+    }
+    for unit in units {
+      guard let equals = unit.firstIndex(of: "="), equals != unit.startIndex else {
+        throw ValidationError("--unit needs COLUMN=UNIT, not '\(unit)'")
+      }
+      let text = String(unit[unit.index(after: equals)...])
+      if (try? PhysicalUnit(ucum: text)) == nil {
+        throw ValidationError("--unit: '\(text)' is no unit (UCUM text such as nm, mA/cm2)")
+      }
+    }
+  }
+
+  /// Workers to use.
+  var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  /// The reader with these options.
+  var reader: InputReader {
+    var options = ReadOptions()
+    if let maxExpand { options.limits.expansion.memberBytes = maxExpand }
+    for unit in units {
+      guard let equals = unit.firstIndex(of: "=") else { continue }
+      options.units[String(unit[..<equals])] = String(unit[unit.index(after: equals)...])
+    }
+    return InputReader(options: options, format: format)
+  }
+}
+
+/// The words `; did you mean 'x'?` for the choice nearest to a wrong one.
+func nearest(_ word: String, among choices: [String]) -> String {
+  let ranked = choices.map { ($0, distance(Array(word), Array($0))) }.min { $0.1 < $1.1 }
+  guard let (best, d) = ranked, d <= max(2, best.count / 3) else {
+    return "; expected one of \(choices.sorted().joined(separator: ", "))"
+  }
+  return "; did you mean '\(best)'?"
+}
+
+/// The edit distance of two words.
+private func distance(_ a: [Character], _ b: [Character]) -> Int {
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
+      diagonal = row[j + 1]
+      row[j + 1] = next
+    }
+  }
+  return row[b.count]
+}

@@ -1,0 +1,78 @@
+internal import Foundation
+internal import Interphase
+internal import Synchronization
+
+/// Standard output and standard error: whole lines, control characters escaped.
+enum Terminal {
+  private static let lock = Mutex<Bool>(false)
+
+  /// A closed pipe ends the program without a word.
+  static func endQuietlyOnClosedPipe() { signal(SIGPIPE, SIG_DFL) }
+
+  /// Whether standard error is a terminal, so that progress may be shown.
+  static var isInteractive: Bool { isatty(STDERR_FILENO) != 0 }
+
+  /// Writes a line to standard output.
+  static func out(_ text: String) { write(text + "\n", to: FileHandle.standardOutput) }
+
+  /// Writes bytes to standard output as they are.
+  static func out(bytes: [UInt8]) {
+    try? FileHandle.standardOutput.write(contentsOf: Data(bytes))
+  }
+
+  /// Writes a line to standard error.
+  static func error(_ text: String) {
+    lock.withLock { barShown in
+      if barShown { write("\r\u{1B}[K", to: FileHandle.standardError) }
+      barShown = false
+      write(text + "\n", to: FileHandle.standardError)
+    }
+  }
+
+  /// Replaces the progress line; does nothing where standard error is no terminal.
+  static func progress(_ text: String) {
+    guard isInteractive else { return }
+    lock.withLock { barShown in
+      write("\r\u{1B}[K" + text, to: FileHandle.standardError)
+      barShown = !text.isEmpty
+    }
+  }
+
+  private static func write(_ text: String, to handle: FileHandle) {
+    try? handle.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Escapes control characters and bidirectional marks as `\u{..}`.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069:
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// The line of the contract: `severity: FILE: PLACE: found; expected`.
+  static func line(_ diagnostic: Diagnostic, file: String) -> String {
+    escaped("\(diagnostic.severity.rawValue): \(file): \(diagnostic.place): \(diagnostic.message)")
+  }
+}
+
+/// A progress line with rate and time left, on a terminal only.
+struct Progress: Sendable {
+  let total: Int
+  let start = Date()
+
+  /// Shows how far the batch is.
+  func show(_ done: Int) {
+    guard total > 1, Terminal.isInteractive else { return }
+    let elapsed = Date().timeIntervalSince(start)
+    let rate = elapsed > 0 ? Double(done) / elapsed : 0
+    let left = rate > 0 ? Int((Double(total - done) / rate).rounded()) : 0
+    Terminal.progress(
+      done == total ? "" : "\(done) of \(total) files, \(Int(rate)) a second, \(left) s left")
+  }
+}

@@ -1,0 +1,99 @@
+public import FormatRegistry
+public import Output
+internal import Reading
+public import Tables
+
+/// Which files of a folder a command works on, and which it passes over.
+///
+/// A file that no format recognises is passed over, unless its extension belongs to a technique that
+/// the command is about: then it is an input that failed, so that nobody's data vanish.
+public struct InputSelection: Sendable {
+  /// The technique of the command; nil for `inspect` and `run`, which take all.
+  public var technique: Technique?
+
+  /// A selection for one technique, or for all.
+  public init(technique: Technique? = nil) { self.technique = technique }
+
+  /// Extensions that say nothing about the technique.
+  static let generic: Set<String> = [
+    "txt", "csv", "tsv", "dat", "asc", "xml", "json", "yaml", "yml",
+  ]
+
+  /// What becomes of one file.
+  public enum Decision: Sendable {
+    /// It is an input.
+    case take
+    /// It is passed over.
+    case skip(SkippedFile)
+    /// It was named on the command line but is of another technique.
+    case refuse(ReadFailure)
+  }
+
+  /// Decides about one file after it was read.
+  public func decide(_ input: BatchInput, _ reading: InputReading) -> Decision {
+    if case .failure(let failure) = reading.outcome, reading.format == nil {
+      guard input.root != nil, failure.diagnostic.code.hasPrefix("format."),
+        !belongs(extension: Self.pathExtension(input.shown))
+      else { return .take }
+      return .skip(
+        SkippedFile(
+          file: input.shown, looksLike: failure.diagnostic.found, reason: "no format recognises it")
+      )
+    }
+    guard let technique, let found = reading.technique, found != technique, found != .any else {
+      return .take
+    }
+    // A damaged file of another technique is that command's business.
+    let reason = "it belongs to '\(found.rawValue)', this is '\(technique.rawValue)'"
+    if input.root != nil {
+      return .skip(SkippedFile(file: input.shown, looksLike: reading.format ?? "", reason: reason))
+    }
+    return .refuse(
+      ReadFailure(
+        "format.other-technique",
+        found: "the file was read as \(reading.format ?? "another format")",
+        expected: "\(reason); use 'interphase \(found.rawValue)' or 'interphase inspect'"))
+  }
+
+  private func belongs(extension found: String) -> Bool {
+    if Self.generic.contains(found) { return false }
+    return FormatRegistry.all.contains { format in
+      (technique == nil || format.technique == technique) && format.extensions.contains(found)
+    }
+  }
+
+  /// The lower-case extension of a path, `.gz` taken off.
+  static func pathExtension(_ path: String) -> String {
+    var name = path.split(separator: "/").last ?? ""
+    if name.lowercased().hasSuffix(".gz") { name = name.dropLast(3) }
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+}
+
+extension InputReading {
+  /// The element of `inputs[]` for this input, with further fields after the fixed ones.
+  public func report(
+    _ input: BatchInput, fields: ResultObject = ResultObject(), more: [Diagnostic] = []
+  ) -> InputReport {
+    var complete = false
+    if case .success(let dataset) = outcome { complete = dataset.complete }
+    let repaired = input.shown.unicodeScalars.contains("\u{FFFD}")
+    return InputReport(
+      file: input.shown, fileBytes: repaired ? input.pathBytes : nil,
+      sha256: identity.sha256.isEmpty ? nil : identity.sha256,
+      bytes: identity.sha256.isEmpty ? nil : identity.bytes, format: format, complete: complete,
+      diagnostics: diagnostics + more, fields: fields)
+  }
+
+  /// The scores of all formats, for `--explain` and `detection[]`.
+  public var detectionResult: ResultValue {
+    .list(
+      (detection?.candidates ?? []).map {
+        .fields([
+          "format": .text($0.format.id), "score": .integer($0.score),
+          "reasons": .list($0.reasons.map { .text($0) }),
+        ])
+      })
+  }
+}
