@@ -1,3 +1,4 @@
+internal import ForceMicroscopy
 public import Reading
 
 /// Every format that Interphase reads, one line each.
@@ -5,7 +6,10 @@ public import Reading
 /// The order does not matter: the content decides (see ``detect(_:)``).
 public enum FormatRegistry {
   /// The instrument formats and the fallback for text tables.
-  public static let all: [any FileFormat.Type] = []
+  public static let all: [any FileFormat.Type] = [
+    AsylumForceCurve.self,
+    IgorWave.self,
+  ]
 
   /// The format of an id, such as `asylum-ibw`.
   public static func format(id: String) -> (any FileFormat.Type)? { all.first { $0.id == id } }
