@@ -78,3 +78,97 @@ struct BitWriter {
     for i in stride(from: count - 1, through: 0, by: -1) { put(code >> UInt32(i) & 1, 1) }
   }
 }
+
+/// A zip archive in the making, whose every field a test may falsify.
+struct ZipWriter {
+  struct Member {
+    var name: [UInt8]
+    var content: [UInt8]
+    var deflated: [UInt8]?
+    var size: UInt32
+    var crc: UInt32
+    var flags: UInt16 = 0
+    var method: UInt16
+    var attributes: UInt32 = 0
+    var offset: UInt32?
+    var isLarge = false
+
+    /// A stored member.
+    init(_ name: String, _ content: String) {
+      self.name = Array(name.utf8)
+      self.content = Array(content.utf8)
+      size = UInt32(self.content.count)
+      crc = Deflated.crc32(self.content)
+      method = 0
+    }
+
+    /// A deflated member.
+    init(_ name: String, deflated: [UInt8], size: Int, crc: UInt32) {
+      self.name = Array(name.utf8)
+      content = []
+      self.deflated = deflated
+      self.size = UInt32(size)
+      self.crc = crc
+      method = 8
+    }
+  }
+
+  var members: [Member] = []
+  var declaredCount: UInt16?
+  var declaredOffset: UInt32?
+  var comment = ""
+
+  /// The bytes of the archive.
+  var bytes: [UInt8] {
+    var out: [UInt8] = []
+    var directory: [UInt8] = []
+    for m in members {
+      let data = m.deflated ?? m.content
+      let offset = m.offset ?? UInt32(out.count)
+      let packed = UInt32(data.count)
+      out += [0x50, 0x4B, 3, 4] + Deflated.little(UInt16(20)) + Deflated.little(m.flags)
+      out += Deflated.little(m.method) + [0, 0, 0, 0]
+      if m.flags & 8 != 0 {  // sizes follow in a data descriptor
+        out += [UInt8](repeating: 0, count: 12)
+      } else {
+        out += Deflated.little(m.crc) + Deflated.little(packed) + Deflated.little(m.size)
+      }
+      out += Deflated.little(UInt16(m.name.count)) + [0, 0] + m.name + data
+      if m.flags & 8 != 0 {
+        out += [0x50, 0x4B, 7, 8] + Deflated.little(m.crc) + Deflated.little(packed)
+        out += Deflated.little(m.size)
+      }
+      let all: UInt32 = 0xFFFF_FFFF
+      var extra: [UInt8] = []
+      if m.isLarge {
+        extra = Deflated.little(UInt16(1)) + Deflated.little(UInt16(24))
+        extra += Deflated.little(UInt64(m.size)) + Deflated.little(UInt64(packed))
+        extra += Deflated.little(UInt64(offset))
+      }
+      directory += [0x50, 0x4B, 1, 2] + [20, 0, 20, 0] + Deflated.little(m.flags)
+      directory += Deflated.little(m.method) + [0, 0, 0, 0] + Deflated.little(m.crc)
+      directory += Deflated.little(m.isLarge ? all : packed)
+      directory += Deflated.little(m.isLarge ? all : m.size)
+      directory += Deflated.little(UInt16(m.name.count)) + Deflated.little(UInt16(extra.count))
+      directory += [0, 0, 0, 0, 0, 0] + Deflated.little(m.attributes)
+      directory += Deflated.little(m.isLarge ? all : offset) + m.name + extra
+    }
+    let start = out.count
+    out += directory
+    let isLarge = members.contains(where: \.isLarge)
+    if isLarge {
+      let record = out.count
+      out += [0x50, 0x4B, 6, 6] + Deflated.little(UInt64(44)) + [45, 0, 45, 0]
+      out += [UInt8](repeating: 0, count: 8)
+      for value in [members.count, members.count, directory.count, start] {
+        out += Deflated.little(UInt64(value))
+      }
+      out += [0x50, 0x4B, 6, 7, 0, 0, 0, 0] + Deflated.little(UInt64(record)) + [1, 0, 0, 0]
+    }
+    let count = declaredCount ?? (isLarge ? 0xFFFF : UInt16(members.count))
+    out += [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + Deflated.little(count) + Deflated.little(count)
+    out += Deflated.little(UInt32(directory.count))
+    out += Deflated.little(declaredOffset ?? (isLarge ? 0xFFFF_FFFF : UInt32(start)))
+    return out + Deflated.little(UInt16(comment.utf8.count)) + Array(comment.utf8)
+  }
+}

@@ -1,0 +1,116 @@
+internal import CZlib
+public import Tables
+
+/// A zip archive, read from its central directory; nothing is ever extracted to disk.
+///
+/// Stored and deflated members and ZIP64 are read (APPNOTE.TXT 6.3.10 of PKWARE). Every member's
+/// CRC-32 and size are verified when it is read.
+public struct ZipArchive: Sendable {
+  /// A member of the archive.
+  public struct Entry: Hashable, Sendable {
+    /// The name, separated by `/`.
+    public var name: String
+    /// The size after decompression.
+    public var size: Int
+    /// The size in the archive.
+    public var compressedSize: Int
+    /// Whether the name ends with `/`.
+    public var isFolder: Bool
+    var method: UInt16
+    var crc: UInt32
+    /// Where the member's local header and its data start in the archive.
+    var headerStart: Int
+    var dataStart: Int
+  }
+
+  /// The members in the order of the central directory, without those that are left out.
+  public let entries: [Entry]
+  /// Warnings: names that were left out.
+  public let diagnostics: [Diagnostic]
+  private let bytes: ByteView
+  private let area: String
+  private let limits: ExpansionLimits
+  private let index: [String: Int]
+
+  /// Whether bytes start like a zip archive.
+  public static func recognises(_ bytes: ByteView) -> Bool {
+    bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6])
+  }
+
+  /// Reads the directory of an archive and checks it as a whole.
+  ///
+  /// - Throws: `AREA.truncated`, `AREA.directory`, `AREA.members`, `AREA.overlap`, `AREA.duplicate`,
+  ///   `AREA.encrypted`, `AREA.method`, `AREA.size` or `AREA.ratio`.
+  public init(
+    _ bytes: ByteView, area: String = "zip", limits: ExpansionLimits = ExpansionLimits()
+  ) throws(ReadFailure) {
+    var directory = ZipDirectory(bytes, area: area, limits: limits)
+    try directory.read()
+    self.bytes = bytes
+    self.area = area
+    self.limits = limits
+    entries = directory.entries
+    diagnostics = directory.diagnostics.all
+    var index: [String: Int] = [:]
+    for (i, entry) in entries.enumerated() { index[entry.name] = i }
+    self.index = index
+  }
+
+  /// The member of that name.
+  public subscript(name: String) -> Entry? { index[name].map { entries[$0] } }
+
+  /// The decompressed content of a member, its CRC-32 and size verified.
+  ///
+  /// - Throws: `AREA.checksum`, `AREA.size`, `AREA.ratio`, `AREA.truncated` or `AREA.damaged`, with
+  ///   the member as the place.
+  public func read(_ entry: Entry) throws(ReadFailure) -> ByteView {
+    let place = Place.entry(entry.name)
+    let stored = bytes[entry.dataStart..<(entry.dataStart + entry.compressedSize)]
+    var content = stored
+    if entry.method == 8 {
+      var own = limits
+      own.memberBytes = min(limits.memberBytes, entry.size)
+      let stream: Inflate.Stream
+      do throws(ReadFailure) {
+        stream = try Inflate.stream(
+          stored, framing: .raw, area: area, limits: own, sizeHint: entry.size,
+          place: { _ in place })
+      } catch {
+        guard error.diagnostic.code == "\(area).size", entry.size < limits.memberBytes else {
+          throw error
+        }
+        throw ReadFailure(
+          "\(area).size", at: place,
+          found: "the data expand beyond the \(entry.size) bytes that the directory declares",
+          expected: "expected exactly that many")
+      }
+      content = stream.output
+    }
+    guard content.count == entry.size else {
+      throw ReadFailure(
+        "\(area).size", at: place,
+        found: "the directory declares \(entry.size) bytes, \(content.count) are there",
+        expected: "expected exactly that many")
+    }
+    guard Self.crc32(of: content) == entry.crc else {
+      throw ReadFailure(
+        "\(area).checksum", at: place, found: "the CRC-32 of the content is not the stored one",
+        expected: "expected undamaged content")
+    }
+    return content
+  }
+
+  private static func crc32(of bytes: ByteView) -> UInt32 {
+    bytes.withBytes { all in
+      var sum = CZlib.crc32(0, nil, 0)
+      var start = 0
+      while start < all.count {
+        let n = min(all.count - start, 1 << 30)
+        sum = CZlib.crc32(
+          sum, all.baseAddress.map { ($0 + start).assumingMemoryBound(to: UInt8.self) }, UInt32(n))
+        start += n
+      }
+      return UInt32(truncatingIfNeeded: sum)
+    }
+  }
+}
