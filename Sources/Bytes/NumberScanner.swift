@@ -59,7 +59,7 @@ public struct NumberScanner: Sendable {
     guard let base = bytes.baseAddress, bytes.count > 0 else { return .invalid }
     var p = base
     let end = base + bytes.count
-    let x = scan(&p, end)
+    let x = scan(&p, end, exponent)
     if x.isNaN || p != end { return .invalid }
     return x.isFinite ? .number(x) : .overflow
   }
@@ -67,7 +67,9 @@ public struct NumberScanner: Sendable {
   /// The number at `cursor`, which then stands behind it; NaN where there is none (the cursor is
   /// then anywhere up to `end`), infinity where it overflows.
   @inline(__always)
-  func scan(_ cursor: inout UnsafeRawPointer, _ end: UnsafeRawPointer) -> Double {
+  func scan(
+    _ cursor: inout UnsafeRawPointer, _ end: UnsafeRawPointer, _ exponent: Int
+  ) -> Double {
     var p = cursor
     var negative = false
     if p < end {

@@ -1,0 +1,210 @@
+/// How a text table separates its cells and writes its numbers.
+public struct TableDialect: Hashable, Sendable {
+  /// What stands between two cells.
+  public enum Delimiter: Hashable, Sendable {
+    /// One character of ASCII.
+    case character(UInt8)
+    /// One or more blanks or tabs.
+    case blanks
+
+    /// The name for people: `tab`, `blanks` or the character.
+    public var name: String {
+      switch self {
+      case .blanks: "blanks"
+      case .character(0x09): "tab"
+      case .character(let byte): String(Character(Unicode.Scalar(byte)))
+      }
+    }
+  }
+
+  /// What stands between two cells.
+  public var delimiter: Delimiter
+  /// The decimal mark, `.` or `,`.
+  public var decimalMark: UInt8
+
+  /// A dialect from its parts.
+  public init(delimiter: Delimiter, decimalMark: UInt8 = UInt8(ascii: ".")) {
+    self.delimiter = delimiter
+    self.decimalMark = decimalMark
+  }
+
+  /// The decimal mark that is not used, `,` beside `.` and the other way round.
+  var otherMark: UInt8 {
+    decimalMark == UInt8(ascii: ".") ? UInt8(ascii: ",") : UInt8(ascii: ".")
+  }
+
+  /// The cells of one line as text, blanks and quotes taken off.
+  public func cells(_ line: ByteView) -> [String] {
+    ranges(line, limit: .max).map { CellText.string(line[$0]) }
+  }
+
+  /// Where the cells of a line stand, blanks around them left out, at most `limit` of them.
+  func ranges(_ line: ByteView, limit: Int) -> [Range<Int>] {
+    line.withBytes { bytes in
+      var result: [Range<Int>] = []
+      var i = 0
+      let count = bytes.count
+      func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (byte == 0x09 && delimiter != .character(0x09))
+      }
+      while result.count < limit {
+        while i < count, isBlank(bytes[i]) { i += 1 }
+        if delimiter == .blanks, i >= count { break }
+        let start = i
+        if i < count, bytes[i] == UInt8(ascii: "\"") {
+          i = CellText.afterQuotes(bytes, from: i, end: count) ?? count
+        }
+        switch delimiter {
+        case .blanks: while i < count, !isBlank(bytes[i]) { i += 1 }
+        case .character(let mark): while i < count, bytes[i] != mark { i += 1 }
+        }
+        var end = i
+        while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+        result.append(start..<end)
+        if i >= count { break }
+        i += 1
+      }
+      return result
+    }
+  }
+}
+
+/// The text of single cells: quotes, missing tokens, numbers with thousands separators.
+enum CellText {
+  /// The offset behind the closing quote of a cell that opens at `start`; nil where it never closes.
+  static func afterQuotes(
+    _ bytes: UnsafeRawBufferPointer, from start: Int, end: Int
+  ) -> Int? {
+    var i = start + 1
+    while i < end {
+      if bytes[i] == UInt8(ascii: "\"") {
+        if i + 1 < end, bytes[i + 1] == UInt8(ascii: "\"") {
+          i += 1
+        } else {
+          return i + 1
+        }
+      }
+      i += 1
+    }
+    return nil
+  }
+
+  /// A cell as text: quotes around it are taken off and doubled ones inside halved.
+  static func string(_ cell: ByteView) -> String { TextLines.string(unquoted(cell)) }
+
+  /// A cell without the quotes around it.
+  static func unquoted(_ cell: ByteView) -> ByteView {
+    let quote = UInt8(ascii: "\"")
+    guard cell.count >= 2, cell[0] == quote, cell[cell.count - 1] == quote else { return cell }
+    let inner = cell[1..<(cell.count - 1)]
+    guard inner.withBytes({ $0.contains(quote) }) else { return inner }
+    var bytes: [UInt8] = []
+    var skip = false
+    for byte in inner.array {
+      if byte == quote && !skip {
+        skip = true
+        bytes.append(byte)
+      } else {
+        if byte != quote { bytes.append(byte) }
+        skip = false
+      }
+    }
+    return ByteView(bytes)
+  }
+
+  /// Words that instruments and spreadsheets write where there is no number, in lower case.
+  private static let missingTokens: Set<String> = [
+    "", "nan", "+nan", "-nan", "nan(ind)", "-nan(ind)", "1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind",
+    "1,#qnan", "-1,#qnan", "1,#ind", "-1,#ind", "1.#inf", "-1.#inf", "1,#inf", "-1,#inf", "inf",
+    "+inf", "-inf", "infinity", "+infinity", "-infinity", "na", "n/a", "#n/a", "#value!", "#div/0!",
+    "null", "none", "--", "---", "*", "ovl", "ol", "overflow", "under", "?",
+  ]
+
+  /// Whether a cell is one of the words for "no number", in any case.
+  static func isMissing(_ cell: ByteView) -> Bool {
+    if cell.count == 0 { return true }
+    if cell.count > 10 { return false }
+    return missingTokens.contains(TextLines.string(cell).lowercased())
+  }
+
+  /// The cell without thousands separators; nil where it has none or they are not in threes.
+  ///
+  /// Separators are blank, U+00A0, U+202F, `'` and, where the decimal mark is there too, the other
+  /// mark.
+  static func ungrouped(_ cell: ByteView, dialect: TableDialect) -> ByteView? {
+    let bytes = cell.array
+    let mark = dialect.decimalMark
+    let hasMark = bytes.contains(mark)
+    var plain: [UInt8] = []
+    var separator: [UInt8] = []
+    var digits = 0
+    var groups = 0
+    var inFraction = false
+    var i = 0
+    while i < bytes.count {
+      let byte = bytes[i]
+      if byte &- 48 <= 9 {
+        plain.append(byte)
+        digits += 1
+        i += 1
+        continue
+      }
+      if inFraction || byte == mark || (byte | 0x20) == UInt8(ascii: "e") {
+        if !inFraction, groups > 0, digits != 3 { return nil }
+        inFraction = true
+        plain.append(byte)
+        i += 1
+        continue
+      }
+      if plain.isEmpty, byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
+        plain.append(byte)
+        i += 1
+        continue
+      }
+      let length =
+        byte == 0xC2 ? 2 : byte == 0xE2 ? 3 : 1
+      guard i + length <= bytes.count else { return nil }
+      let found = Array(bytes[i..<(i + length)])
+      let known: [[UInt8]] = [
+        [0x20], [0xC2, 0xA0], [0xE2, 0x80, 0xAF], [UInt8(ascii: "'")], [0xE2, 0x80, 0x99],
+      ]
+      guard known.contains(found) || (hasMark && found == [dialect.otherMark]) else { return nil }
+      guard separator.isEmpty || separator == found else { return nil }
+      guard groups == 0 ? (1...3).contains(digits) : digits == 3 else { return nil }
+      separator = found
+      groups += 1
+      digits = 0
+      i += length
+    }
+    guard groups > 0, inFraction || digits == 3 else { return nil }
+    return ByteView(plain)
+  }
+
+  /// What a cell is in a dialect.
+  enum Kind: Equatable {
+    case integer, real, missing, text
+  }
+
+  static func kind(_ cell: ByteView, dialect: TableDialect) -> Kind {
+    let cell = unquoted(cell)
+    guard cell.count > 0 else { return .missing }
+    if NumberScanner(decimalMark: dialect.decimalMark).outcome(cell) != .invalid {
+      return integer(cell) == nil ? .real : .integer
+    }
+    if isMissing(cell) { return .missing }
+    return ungrouped(cell, dialect: dialect) == nil ? .text : .real
+  }
+
+  /// The whole number that a cell spells, if it is one and fits 64 bits.
+  static func integer(_ cell: ByteView) -> Int64? {
+    guard cell.count <= 21 else { return nil }
+    return Int64(TextLines.string(cell).replacing("\u{2212}", with: "-"))
+  }
+}
+
+extension String {
+  /// The text with every occurrence of one character replaced.
+  fileprivate func replacing(_ old: Character, with new: Character) -> String {
+    String(map { $0 == old ? new : $0 })
+  }
+}

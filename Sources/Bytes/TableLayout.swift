@@ -1,0 +1,293 @@
+public import Tables
+
+/// Where the rows of a text table start, how its cells are separated, and what stands before them.
+public struct TableLayout: Sendable {
+  /// A line of names or units above the rows.
+  public struct HeaderRow: Sendable {
+    /// The line.
+    public let line: TextLine
+    /// The cells, blanks and quotes taken off.
+    public let cells: [String]
+  }
+
+  /// The delimiter and the decimal mark.
+  public let dialect: TableDialect
+  /// Cells in a row.
+  public let columns: Int
+  /// What the first rows say about each column: `.real`, `.integer`, `.text`, `.undecided`.
+  public let kinds: [NumericTable.Kind]
+  /// Lines with as many cells as the rows directly above them, the lowest last; at most two.
+  public let header: [HeaderRow]
+  /// The lines above the header.
+  public let preamble: [TextLine]
+  /// The offset and line at which the rows start.
+  public let dataStart: Int, dataLine: Int
+  /// The share of cells in the first rows that are numbers or missing, 0…1.
+  public let numericShare: Double
+  /// Rows that were looked at.
+  public let sampledRows: Int
+
+  /// Rows looked at to decide.
+  static let sampleRows = 50
+
+  /// Finds the layout from the first lines of a text; nil where no line holds numbers.
+  ///
+  /// The delimiter is the candidate that gives the most constant count of numeric cells, tried in the
+  /// order tab, semicolon, comma, bar, blanks, each with both decimal marks; see docs/text.md.
+  ///
+  /// - Throws: `text.columns` where a line has more cells than `maximumColumns`.
+  public static func detect(
+    _ text: ByteView, maximumColumns: Int = 16384
+  ) throws(ReadFailure) -> TableLayout? {
+    let lines = sample(text)
+    var best: (score: Score, candidate: Candidate)?
+    var tooWide: (line: TextLine, dialect: TableDialect)?
+    for dialect in candidates {
+      guard let candidate = Candidate(text, lines, dialect, maximumColumns, &tooWide) else {
+        continue
+      }
+      if best.map({ $0.score < candidate.score }) ?? true { best = (candidate.score, candidate) }
+    }
+    if let tooWide, best.map({ $0.score.columns < 2 }) ?? true {
+      throw ReadFailure(
+        "text.columns", at: .line(tooWide.line.number),
+        found: "more than \(maximumColumns) columns between '\(tooWide.dialect.delimiter.name)'",
+        expected: "expected at most \(maximumColumns)")
+    }
+    return best.map { TableLayout($0.candidate, text, lines) }
+  }
+
+  private static let candidates: [TableDialect] = {
+    let delimiters: [TableDialect.Delimiter] = [
+      .character(0x09), .character(UInt8(ascii: ";")), .character(UInt8(ascii: ",")),
+      .character(UInt8(ascii: "|")), .blanks,
+    ]
+    return delimiters.flatMap { delimiter in
+      [".", ","].map {
+        TableDialect(delimiter: delimiter, decimalMark: UInt8(ascii: $0))
+      }
+    }
+  }()
+
+  /// The lines that are looked at: enough for a long preamble, not more than 1 MiB beyond the first.
+  private static func sample(_ text: ByteView) -> [TextLine] {
+    var lines: [TextLine] = []
+    for line in TextLines(text) {
+      lines.append(line)
+      if lines.count >= 2000 || line.next > 1 << 20 { break }
+    }
+    return lines
+  }
+
+  /// How well a dialect fits; compared part by part.
+  struct Score: Comparable {
+    var several: Bool
+    var fit: Int
+    var columns: Int
+
+    static func < (a: Score, b: Score) -> Bool {
+      if a.several != b.several { return b.several }
+      if a.fit != b.fit { return a.fit < b.fit }
+      return a.columns < b.columns
+    }
+  }
+
+  /// What one dialect makes of the sample.
+  struct Candidate {
+    let dialect: TableDialect
+    let score: Score
+    let columns: Int
+    let first: Int
+    let kinds: [NumericTable.Kind]
+    let share: Double
+    let rows: Int
+
+    init?(
+      _ text: ByteView, _ lines: [TextLine], _ dialect: TableDialect, _ maximumColumns: Int,
+      _ tooWide: inout (line: TextLine, dialect: TableDialect)?
+    ) {
+      // The shape of each line: its cells, and how many are numbers; nil for empty lines and comments.
+      var shapes: [(cells: Int, numbers: Int)?] = []
+      var runs: [Run] = []
+      for (i, line) in lines.enumerated() {
+        let content = text[line.range]
+        guard let shape = Self.shape(content, dialect, maximumColumns) else {
+          shapes.append(nil)
+          continue
+        }
+        if shape.cells > maximumColumns {
+          if tooWide == nil { tooWide = (line, dialect) }
+          return nil
+        }
+        shapes.append(shape)
+        guard shape.numbers > 0 else { continue }
+        if let last = runs.indices.last, runs[last].cells == shape.cells,
+          !shapes[runs[last].end..<i].contains(where: { $0 != nil })
+        {
+          runs[last].end = i + 1
+          runs[last].rows += 1
+        } else {
+          runs.append(
+            Run(start: i, end: i + 1, cells: shape.cells, numbers: shape.numbers, rows: 1))
+        }
+        // Once a run is long, what follows cannot change where the rows start.
+        if let last = runs.last, last.rows >= 4 * TableLayout.sampleRows { break }
+      }
+      guard var longest = runs.indices.max(by: { runs[$0].rows < runs[$1].rows }) else {
+        return nil
+      }
+      // A damaged row cuts the run in two: the rows start at the first run of the same width.
+      let width = runs[longest].cells
+      let numbers = runs[longest].numbers
+      while let previous = runs[..<longest].lastIndex(where: { $0.cells == width }),
+        runs[longest].start - runs[previous].end <= 2, runs[previous].numbers == numbers
+      {
+        longest = previous
+      }
+      first = runs[longest].start
+      columns = width
+      self.dialect = dialect
+
+      var tallies = Array(repeating: Tally(), count: width)
+      var seen = 0
+      var fitting = 0
+      var good = 0
+      for i in first..<shapes.count where seen < TableLayout.sampleRows {
+        guard let shape = shapes[i] else { continue }
+        seen += 1
+        guard shape.cells == width else { continue }
+        fitting += 1
+        let content = text[lines[i].range]
+        for (c, range) in dialect.ranges(content, limit: width).enumerated() {
+          let kind = CellText.kind(content[range], dialect: dialect)
+          tallies[c].add(kind)
+          if kind != .text { good += 1 }
+        }
+      }
+      kinds = tallies.map(\.kind)
+      rows = fitting
+      let cells = max(1, fitting * width)
+      share = Double(good) / Double(cells)
+      let numeric = tallies.count { $0.integers + $0.reals > 0 }
+      score = Score(
+        several: numeric > 1, fit: good * 1000 / cells * fitting / max(1, seen), columns: numeric)
+    }
+
+    private static func shape(
+      _ line: ByteView, _ dialect: TableDialect, _ maximumColumns: Int
+    ) -> (cells: Int, numbers: Int)? {
+      let ranges = dialect.ranges(line, limit: maximumColumns + 1)
+      guard let head = ranges.first, ranges.count > 1 || !head.isEmpty else { return nil }
+      if line[head.lowerBound] == UInt8(ascii: "#") { return (ranges.count, 0) }
+      var numbers = 0
+      for range in ranges.prefix(maximumColumns) {
+        let kind = CellText.kind(line[range], dialect: dialect)
+        if kind == .integer || kind == .real { numbers += 1 }
+      }
+      return (ranges.count, numbers)
+    }
+
+    /// Neighbouring lines of one width that hold numbers; `numbers` is that of the first.
+    private struct Run {
+      var start: Int, end: Int
+      var cells: Int, numbers: Int
+      var rows: Int
+    }
+
+    /// What the cells of one column of the sample are.
+    struct Tally {
+      var integers = 0
+      var reals = 0
+      var texts = 0
+
+      mutating func add(_ kind: CellText.Kind) {
+        switch kind {
+        case .integer: integers += 1
+        case .real: reals += 1
+        case .text: texts += 1
+        case .missing: break
+        }
+      }
+
+      var kind: NumericTable.Kind {
+        let numbers = integers + reals
+        if numbers == 0 { return texts == 0 ? .undecided : .text }
+        if texts >= numbers { return .text }
+        return reals == 0 ? .integer : .real()
+      }
+    }
+  }
+
+  private init(_ candidate: Candidate, _ text: ByteView, _ lines: [TextLine]) {
+    dialect = candidate.dialect
+    columns = candidate.columns
+    kinds = candidate.kinds
+    numericShare = candidate.share
+    sampledRows = candidate.rows
+    let first = lines[candidate.first]
+    dataStart = first.range.lowerBound
+    dataLine = first.number
+    var rows: [HeaderRow] = []
+    var above = candidate.first
+    var i = candidate.first - 1
+    while i >= 0, rows.count < 2 {
+      defer { i -= 1 }
+      let content = text[lines[i].range]
+      if content.withBytes({ $0.allSatisfy { $0 == 0x20 || $0 == 0x09 } }) {
+        if rows.isEmpty { continue } else { break }
+      }
+      guard let cells = Self.headerCells(content, dialect, count: candidate.columns) else { break }
+      rows.insert(HeaderRow(line: lines[i], cells: cells), at: 0)
+      above = i
+    }
+    header = rows
+    preamble = Array(lines[..<above])
+  }
+
+  /// The cells of a header line if their count fits; a leading `#` and one empty cell at the end are
+  /// taken off. Between blanks, names that hold blanks are told apart by tabs or two blanks.
+  private static func headerCells(
+    _ line: ByteView, _ dialect: TableDialect, count: Int
+  ) -> [String]? {
+    var line = line
+    while let byte = line[0], byte == 0x23 || byte == 0x20 || (byte == 0x09 && line[1] == 0x23) {
+      line = line.dropFirst(1)
+    }
+    func fits(_ cells: [String]) -> [String]? {
+      if cells.count == count { return cells }
+      if cells.count == count + 1, cells.last == "" { return cells.dropLast() }
+      if cells.count + 1 == count { return nil }
+      return nil
+    }
+    if let cells = fits(dialect.cells(line)) { return cells }
+    guard dialect.delimiter == .blanks else { return nil }
+    for delimiter: TableDialect.Delimiter in [.character(0x09), .character(UInt8(ascii: ","))] {
+      if let cells = fits(TableDialect(delimiter: delimiter).cells(line)) { return cells }
+    }
+    return fits(byWideGaps(line))
+  }
+
+  private static func byWideGaps(_ line: ByteView) -> [String] {
+    var cells: [String] = []
+    var current = ""
+    var blanks = 0
+    for character in TextLines.string(line) {
+      if character == " " || character == "\t" {
+        blanks += character == "\t" ? 2 : 1
+        continue
+      }
+      if blanks > 0, !current.isEmpty {
+        if blanks > 1 {
+          cells.append(current)
+          current = ""
+        } else {
+          current += " "
+        }
+      }
+      blanks = 0
+      current.append(character)
+    }
+    if !current.isEmpty { cells.append(current) }
+    return cells
+  }
+}
