@@ -244,7 +244,9 @@ public struct TableLayout: Sendable {
     preamble = Array(lines[..<above])
   }
 
-  /// The cells of a header line if their count fits; a leading `#` and one empty cell at the end are
+  /// The cells of a header line if their count fits.
+  ///
+  /// A leading `#` and one empty cell at the end are
   /// taken off. Between blanks, names that hold blanks are told apart by tabs or two blanks.
   private static func headerCells(
     _ line: ByteView, _ dialect: TableDialect, count: Int
