@@ -30,6 +30,10 @@ extension PhysicalUnit {
   /// A unit from symbols; nil where it is too long or out of range.
   static func canonical(_ factors: [UnitFactor]) -> PhysicalUnit? {
     let merged = merged(factors)
+    let readable = merged.allSatisfy { factor in
+      abs(factor.exponent) <= (factor.symbol.hasPrefix("10") ? 400 : greatestExponent)
+    }
+    guard readable else { return nil }
     return try? PhysicalUnit(ucum: canonicalText(merged), factors: merged)
   }
 
