@@ -100,7 +100,8 @@ public struct ByteView: Sendable {
   public func withBytes<R, E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
-    try body(unsafeBytes)
+    // The storage must outlive the body even where this call is inlined.
+    try withExtendedLifetime(self) { () throws(E) -> R in try body(unsafeBytes) }
   }
 
   /// The bytes as a buffer; valid while the view lives.
