@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Units
@@ -67,12 +66,5 @@ import Testing
     #expect(CanonicalName.entry("photon_energy")?.range.contains(0) == false)
     #expect(CanonicalName.entry("counts")?.range.contains(0) == true)
     #expect(Set(CanonicalName.all.map(\.name)).count == CanonicalName.all.count)
-  }
-
-  /// docs/names.md holds the table that the code holds.
-  @Test func namesPage() throws {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let text = try String(contentsOfFile: "/\(root)/docs/names.md", encoding: .utf8)
-    #expect(text.hasSuffix(CanonicalName.markdown))
   }
 }
