@@ -71,9 +71,9 @@ struct SharpInterfaceModel: StiffSystem {
     return result
   }
 
-  func newtonMatrix(_ z: [Double], step: Double) -> DenseMatrix {
+  func newtonMatrix(_ z: [Double], step: Double) -> PackedMatrix {
     let stress = normalStress(z)
-    var matrix = DenseMatrix(size: z.count)
+    var matrix = PackedMatrix(size: z.count)
     let dx = grid.spacing
     for i in 0..<z.count {
       let (slope, second) = shape(z, i)

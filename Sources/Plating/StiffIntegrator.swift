@@ -5,7 +5,7 @@ protocol StiffSystem {
   /// f(y); may hold values that are not finite where y is out of reach.
   func derivative(_ y: [Double]) -> [Double]
   /// 1 − step·∂f/∂y.
-  func newtonMatrix(_ y: [Double], step: Double) -> DenseMatrix
+  func newtonMatrix(_ y: [Double], step: Double) -> PackedMatrix
 }
 
 /// Numerical differentiation formulas of orders 1 to 5 with error control, in backward differences.
@@ -32,7 +32,7 @@ struct StiffIntegrator<System: StiffSystem> {
   private var equalSteps = 0
   /// y, and its backward differences up to order + 2.
   private var differences: [[Double]]
-  private var factors: DenseMatrix?
+  private var factors: PackedMatrix?
   private var rowOrder: [Int] = []
   private var matrixIsFresh = false
 

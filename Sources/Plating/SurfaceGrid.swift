@@ -14,9 +14,9 @@ struct SurfaceGrid: Sendable {
   /// Whether the unknowns are those of the half from the centre outwards.
   let mirrored: Bool
   /// The normal stress is −normal·z: MPa per nm.
-  let normal: DenseMatrix
+  let normal: PackedMatrix
   /// The tangential stress at the base is tangential·z: MPa per nm.
-  let tangential: DenseMatrix
+  let tangential: PackedMatrix
 
   /// A grid with the film's exact response for each of its Fourier modes.
   init(points: Int, width: Double, mirrored: Bool, film: FilmOnMetal) {
@@ -73,7 +73,7 @@ struct SurfaceGrid: Sendable {
 
   /// The circulant matrix with the given eigenvalues for modes 1 … N/2 and 0 for mode 0, folded
   /// about the centre where mirrored.
-  private static func matrix(modes: [Double], points: Int, mirrored: Bool) -> DenseMatrix {
+  private static func matrix(modes: [Double], points: Int, mirrored: Bool) -> PackedMatrix {
     let cosines = (0..<points).map { Double.cos(2 * .pi * Double($0) / Double(points)) }
     var kernel = [Double](repeating: 0, count: points)
     for distance in 0...(points / 2) {
@@ -86,7 +86,7 @@ struct SurfaceGrid: Sendable {
       kernel[(points - distance) % points] = sum / Double(points)
     }
     let size = mirrored ? points / 2 + 1 : points
-    var matrix = DenseMatrix(size: size)
+    var matrix = PackedMatrix(size: size)
     for row in 0..<size {
       for column in 0..<size {
         var value = kernel[abs(row - column)]

@@ -2,11 +2,11 @@ import Testing
 
 @testable import Plating
 
-@Suite struct DenseMatrixTests {
+@Suite struct PackedMatrixTests {
   /// A·x = b for matrices whose sizes are and are not whole groups of eight.
   @Test func solvesSystemsOfEverySize() throws {
     for size in [1, 2, 7, 8, 9, 17, 40] {
-      var matrix = DenseMatrix(size: size)
+      var matrix = PackedMatrix(size: size)
       var seed: UInt64 = 7
       for row in 0..<size {
         for column in 0..<size {
@@ -26,9 +26,9 @@ import Testing
   }
 
   @Test func refusesSingularMatrices() {
-    var zero = DenseMatrix(size: 3)
+    var zero = PackedMatrix(size: 3)
     #expect(zero.factorize() == nil)
-    var notFinite = DenseMatrix(size: 2)
+    var notFinite = PackedMatrix(size: 2)
     notFinite[0, 0] = .infinity
     #expect(notFinite.factorize() == nil)
   }

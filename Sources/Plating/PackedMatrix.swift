@@ -2,7 +2,7 @@
 ///
 /// Rows are padded with zeros to whole groups, so that the inner loops run on groups and index checks
 /// cost nothing that counts.
-struct DenseMatrix: Sendable {
+struct PackedMatrix: Sendable {
   typealias Group = SIMD8<Double>
 
   /// The number of rows and columns.
@@ -45,7 +45,7 @@ struct DenseMatrix: Sendable {
   }
 
   /// Replaces a row by `scale` times the same row of another matrix of the same size.
-  mutating func setRow(_ row: Int, to other: DenseMatrix, scale: Double) {
+  mutating func setRow(_ row: Int, to other: PackedMatrix, scale: Double) {
     let start = row * groups
     let factor = Group(repeating: scale)
     for g in 0..<groups { storage[start + g] = other.storage[start + g] * factor }
