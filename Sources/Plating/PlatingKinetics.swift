@@ -1,3 +1,4 @@
+internal import Materials
 internal import RealModule
 
 /// Butler–Volmer kinetics of one metal at one overpotential.
@@ -5,11 +6,6 @@ internal import RealModule
 /// R(e) = exp(−αFe/RT) − exp((1−α)Fe/RT); V = (i₀Vₘ/F)·R(e). Stress and capillarity shift the
 /// overpotential: e = η − Vₘσₙ/F + VₘγK/F (Monroe and Newman, J. Electrochem. Soc. 151 (2004) A880).
 struct PlatingKinetics: Hashable, Sendable {
-  /// Faraday's constant in C/mol.
-  static let faraday = 96485.33212
-  /// The gas constant in J/(mol K).
-  static let gas = 8.314462618
-
   /// η in V, negative for plating.
   let overpotential: Double
   /// i₀ in A/m².
@@ -24,7 +20,7 @@ struct PlatingKinetics: Hashable, Sendable {
   let surfaceEnergy: Double
 
   /// F/RT in 1/V.
-  private var thermal: Double { Self.faraday / (Self.gas * temperature) }
+  private var thermal: Double { PhysicalConstants.faraday / (PhysicalConstants.gas * temperature) }
 
   /// R(e), without unit.
   func rate(_ e: Double) -> Double {
@@ -49,14 +45,14 @@ struct PlatingKinetics: Hashable, Sendable {
 
   /// The nominal speed v₀ = (i₀Vₘ/F)·R(η) in nm/s.
   var nominalSpeed: Double {
-    exchangeCurrentDensity * molarVolume / Self.faraday * rate(overpotential) * 1e9
+    exchangeCurrentDensity * molarVolume / PhysicalConstants.faraday * rate(overpotential) * 1e9
   }
 
   /// Vₘ/F in V/MPa.
-  var voltsPerStress: Double { molarVolume / Self.faraday * 1e6 }
+  var voltsPerStress: Double { molarVolume / PhysicalConstants.faraday * 1e6 }
 
   /// Vₘγ/F in V·nm.
-  var voltsPerCurvature: Double { molarVolume * surfaceEnergy / Self.faraday * 1e9 }
+  var voltsPerCurvature: Double { molarVolume * surfaceEnergy / PhysicalConstants.faraday * 1e9 }
 
   /// M·χ(η)·γ/v₀ in nm, with M = (i₀Vₘ/F)(Vₘ/RT): the constant capillarity over the nominal speed.
   var constantCapillarity: Double {

@@ -67,7 +67,7 @@ enum Reference {
   @Test(.enabled(if: Corpus.available, "corpus absent"))
   func referenceTable() throws {
     #if DEBUG
-    let stride = 9
+    let stride = 13
     #else
     let stride = 1
     #endif

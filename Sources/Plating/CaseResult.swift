@@ -1,0 +1,76 @@
+internal import FilmElasticity
+internal import Materials
+internal import Tables
+internal import Units
+
+/// The keys of the contract for one case, every quantity with its unit and propagated uncertainty.
+func caseResult(_ run: CaseRun, trace: TraceID) -> ResultObject {
+  let plateCase = run.plateCase
+  let numbers = run.numbers
+  let kinetics = plateCase.kinetics
+  func propagated(
+    _ value: Double, _ unit: PhysicalUnit, _ read: @escaping (CaseNumbers) -> Double
+  ) -> ResultValue {
+    let u = run.uncertainty { read(CaseNumbers($0, kinetics: kinetics)) }
+    return .quantity(
+      MeasuredValue(value, unit, u: u, uKind: u == nil ? nil : "propagated", trace: trace))
+  }
+  func plain(_ value: Double, _ unit: PhysicalUnit) -> ResultValue {
+    .quantity(MeasuredValue(value, unit, trace: trace))
+  }
+  let film = plateCase.film
+  var result = ResultObject()
+  result["label"] = .text(plateCase.label)
+  result["metal"] = .text(plateCase.metal.name)
+  result["status"] = .text(run.run.status.rawValue)
+  result["film_thickness"] = .quantity(
+    measured(film.thickness, .nanometre, trace: film.thicknessTrace))
+  result["film_modulus"] = .quantity(
+    measured(film.modulus.modulus, .gigapascal, trace: film.modulus.trace))
+  result["film_poisson"] = .quantity(measured(film.poissonRatio, .one))
+  result["solver"] = .text(plateCase.solver.rawValue)
+  result["base"] = .text(plateCase.base.rawValue)
+  result["pv_initial"] = plain(numbers.pvInitial, .nanometre)
+  result["pv_final"] = propagated(numbers.pvFinal, .nanometre, \.pvFinal)
+  result["pv_ratio"] = propagated(numbers.pvRatio, .one, \.pvRatio)
+  result["growth"] = plain(numbers.growth, .nanometre)
+  result["far_field_rise"] = propagated(numbers.farFieldRise, .nanometre, \.farFieldRise)
+  result["time"] = plain(numbers.time, .second)
+  result["steps"] = .integer(run.run.steps)
+  result["tip_stress_initial"] = propagated(numbers.tipInitial, .megapascal, \.tipInitial)
+  result["valley_stress_initial"] = propagated(
+    numbers.valleyInitial, .megapascal, \.valleyInitial)
+  result["tip_stress_final"] = propagated(numbers.tipFinal, .megapascal, \.tipFinal)
+  result["valley_stress_final"] = propagated(numbers.valleyFinal, .megapascal, \.valleyFinal)
+  result["tip_stress_extreme"] = propagated(numbers.tipExtreme, .megapascal, \.tipExtreme)
+  result["hoop_stress_final"] = propagated(numbers.hoopFinal, .megapascal, \.hoopFinal)
+  result["mean_speed"] = propagated(numbers.meanSpeed, .nanometrePerSecond, \.meanSpeed)
+  result["uncertain_inputs"] = .list(run.variations.map { .text($0.key) })
+  return result
+}
+
+/// A parameter as a quantity of the contract.
+func measured<D>(
+  _ parameter: Measured<D>, _ unit: UnitOf<D>, trace: TraceID? = nil
+) -> MeasuredValue {
+  MeasuredValue(
+    parameter.value.value(in: unit), unit.unit, u: parameter.u?.value(in: unit), trace: trace,
+    source: parameter.source)
+}
+
+/// The step that made the numbers of a case, with its parameters and the steps it builds on.
+func traceStep(
+  of run: CaseRun, _ configuration: PlateConfiguration, into trace: inout TraceGraph
+) -> TraceID {
+  let plateCase = run.plateCase
+  let inputs = [plateCase.film.modulus.trace, plateCase.film.thicknessTrace].compactMap { $0 }
+  return trace.add(
+    .simulate,
+    "plating of \(plateCase.metal.name) under the film of case \(plateCase.label), "
+      + "sharp-interface model",
+    inputs: inputs, parameters: plateCase.parameterList,
+    formula: "z_t = (i0·Vm/F)·[exp(−αFe/RT) − exp((1−α)Fe/RT)]·√(1+z_x²), "
+      + "e = η − Vm·σn/F + Vm·γ·K/F, σn = −S_eff·z for each wavenumber",
+    reference: "C. Monroe and J. Newman, J. Electrochem. Soc. 151 (2004) A880; "
+      + "S. Timoshenko and J. N. Goodier, Theory of Elasticity, §24")
+}

@@ -1,0 +1,77 @@
+internal import Materials
+internal import Tables
+internal import Units
+
+/// Says where a case leaves the range in which the model holds, and what its numbers lack.
+func checkModel(_ run: CaseRun, into diagnostics: inout DiagnosticList) {
+  let plateCase = run.plateCase
+  let label = plateCase.label
+  let modulus = plateCase.film.modulus.modulus
+  if run.run.status == .stalled {
+    diagnostics.warn(
+      "plate.stalled",
+      found: "case `\(label)` stalled at a growth of \(rounded(run.numbers.growth)) nm "
+        + "of \(rounded(plateCase.growth)) nm",
+      expected: "a run to the end: the stress leaves the range of the kinetics")
+  }
+  if modulus.u == nil {
+    diagnostics.warn(
+      "plate.no-uncertainty",
+      found: "the film's modulus of case `\(label)` "
+        + "(\(rounded(modulus.value.value(in: .gigapascal))) GPa, \(modulus.source)) "
+        + "has no uncertainty",
+      expected: "`VALUE ± U`, so that the results carry one")
+  }
+  for key in run.unpropagated {
+    diagnostics.warn(
+      "plate.not-propagated",
+      found: "the uncertainty of `\(key)` of case `\(label)` was not propagated: "
+        + "a run beside the nominal one stalled",
+      expected: "a smaller uncertainty or a smaller growth")
+  }
+  for variation in run.variations where variation.scale > 1 {
+    diagnostics.warn(
+      "plate.uncertainty-large",
+      found: "the uncertainty of `\(variation.key)` of case `\(label)` is half its value or more",
+      expected: "an uncertainty for which first-order propagation holds")
+  }
+  let thickness = plateCase.film.thickness.value
+  let slenderness = plateCase.surface.height / thickness
+  if slenderness > 0.3 {
+    diagnostics.warn(
+      "plate.geometry",
+      found: "case `\(label)`: a bump of \(rounded(plateCase.surface.height.value(in: .nanometre)))"
+        + " nm under a film of \(rounded(thickness.value(in: .nanometre))) nm, "
+        + "height over thickness \(rounded(slenderness))",
+      expected: "at most 0.3, where linear elasticity holds")
+  }
+  if let fracture = plateCase.fractureStress {
+    let limit = fracture.value.value(in: .megapascal)
+    if run.run.greatestStress > limit {
+      diagnostics.warn(
+        "plate.fracture-stress",
+        found:
+          "case `\(label)`: the interface stress reaches \(rounded(run.run.greatestStress)) MPa",
+        expected: "less than the film's fracture stress of \(rounded(limit)) MPa")
+    }
+  }
+  let stalling = plateCase.overpotential.si.magnitude / plateCase.kinetics.voltsPerStress
+  if -run.numbers.tipExtreme > stalling {
+    diagnostics.note(
+      "plate.dissolution",
+      found: "case `\(label)`: the tip is compressed by \(rounded(-run.numbers.tipExtreme)) MPa, "
+        + "more than the \(rounded(stalling)) MPa that stop plating; it dissolves for a while")
+  }
+}
+
+/// A number with four significant digits, for messages.
+func rounded(_ value: Double) -> String {
+  guard value != 0, value.isFinite else { return "\(value)" }
+  var scale = 1.0
+  while value.magnitude * scale < 1000 && scale < 1e15 { scale *= 10 }
+  while value.magnitude * scale >= 10_000 && scale > 1e-15 { scale /= 10 }
+  let result =
+    scale >= 1 ? (value * scale).rounded() / scale : (value * scale).rounded() * (1 / scale)
+  if result == result.rounded(), result.magnitude < 1e15 { return "\(Int64(result))" }
+  return "\(result)"
+}

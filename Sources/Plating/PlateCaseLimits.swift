@@ -1,0 +1,86 @@
+public import Tables
+internal import Materials
+internal import Units
+
+extension PlateCase {
+  /// The greatest number of points: the matrix of a surface without symmetry stays below 40 MB.
+  static let mostPoints = 2048
+
+  /// Throws where a setting is out of its range, naming its key.
+  ///
+  /// - Parameter place: where a key stands in the configuration.
+  public func checkRanges(place: (String) -> Place = { _ in .whole }) throws(ReadFailure) {
+    func require(
+      _ holds: Bool, _ key: String, _ found: String, _ expected: String
+    ) throws(ReadFailure) {
+      if holds { return }
+      throw ReadFailure(
+        "plate.range", at: place(key), found: "`\(key)` of case `\(label)` is \(found)",
+        expected: expected)
+    }
+    func positive(_ value: Double, _ key: String, _ unit: String) throws(ReadFailure) {
+      try require(
+        value > 0 && value.isFinite, key, "\(value) \(unit)", "a value above 0")
+    }
+    try positive(film.thickness.value.value(in: .nanometre), "film.thickness", "nm")
+    try positive(film.modulus.modulus.value.value(in: .gigapascal), "film.modulus", "GPa")
+    let nu = film.poissonRatio.value.si
+    try require(nu > -1 && nu < 0.5, "film.poisson", "\(nu)", "a value in (-1, 0.5)")
+    let metalNu = metal.poissonRatio.value.si
+    try require(
+      metalNu > -1 && metalNu < 0.5, "metal.poisson", "\(metalNu)", "a value in (-1, 0.5)")
+    try positive(metal.molarVolume.value.si, "metal.molar_volume", "m3/mol")
+    try positive(metal.surfaceEnergy.value.si, "metal.surface_energy", "J/m2")
+    try positive(metal.youngModulus.value.si, "metal.modulus", "Pa")
+    if let fractureStress {
+      try positive(fractureStress.value.si, "film.fracture_stress", "Pa")
+    }
+    try require(
+      overpotential.si < 0 && overpotential.si > -10, "kinetics.overpotential",
+      "\(overpotential.si) V", "a negative value above -10 V")
+    try positive(exchangeCurrentDensity.si, "kinetics.exchange_current_density", "A/m2")
+    try require(
+      transferCoefficient > 0 && transferCoefficient < 1, "kinetics.transfer_coefficient",
+      "\(transferCoefficient)", "a value in (0, 1)")
+    try require(
+      temperature.si >= 1 && temperature.si <= 10_000, "kinetics.temperature",
+      "\(temperature.si) K", "a value from 1 K to 10000 K")
+    try positive(width.value(in: .nanometre), "domain.width", "nm")
+    switch stop {
+    case .growth(let length): try positive(length.value(in: .nanometre), "stop.growth", "nm")
+    case .time(let time): try positive(time.si, "stop.time", "s")
+    }
+    try require(growth.isFinite, "stop", "a growth beyond all bounds", "a finite growth")
+    try require(
+      points >= 16 && points <= Self.mostPoints && points % 2 == 0, "numerics.points", "\(points)",
+      "an even number from 16 to \(Self.mostPoints)")
+    try require(
+      tolerance >= 1e-10 && tolerance <= 1e-2, "numerics.tolerance", "\(tolerance)",
+      "a value from 1e-10 to 1e-2")
+    try checkSurface(require)
+    try require(
+      lineFrom < lineTo, "line", "\(lineFrom.si) m to \(lineTo.si) m", "`from` left of `to`")
+  }
+
+  private func checkSurface(
+    _ require: (Bool, String, String, String) throws(ReadFailure) -> Void
+  ) throws(ReadFailure) {
+    let height = surface.height.value(in: .nanometre)
+    switch surface {
+    case .gaussian(_, let radius):
+      let nanometres = radius.value(in: .nanometre)
+      try require(
+        nanometres > 0 && nanometres.isFinite, "surface.radius", "\(nanometres) nm",
+        "a value above 0")
+    case .cosine: break
+    case .profile(let positions, let heights):
+      try require(
+        positions.count == heights.count && positions.count >= 2, "surface.file",
+        "a profile of \(min(positions.count, heights.count)) points", "two points or more")
+      let rising = zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 }
+      try require(rising, "surface.file", "positions that do not rise", "rising positions")
+    }
+    try require(
+      height > 0 && height.isFinite, "surface.height", "\(height) nm", "a value above 0")
+  }
+}

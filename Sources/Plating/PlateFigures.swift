@@ -1,0 +1,111 @@
+internal import Tables
+internal import Units
+
+/// The figures of a plating simulation: morphology, stress along the interface, and the history.
+func plateFigures(_ runs: [CaseRun]) -> [Figure] {
+  [morphology(runs), interfaceStress(runs), roughness(runs), stressHistory(runs)]
+}
+
+/// The sharp-interface model in the words of a caption.
+private let modelNote = "Sharp-interface model; the film's stress-free state is flat."
+
+private func bandNote(_ runs: [CaseRun]) -> String {
+  runs.contains { !$0.variations.isEmpty }
+    ? " Bands: ± one standard uncertainty, propagated from the film's measured parameters." : ""
+}
+
+private func morphology(_ runs: [CaseRun]) -> Figure {
+  var series: [Figure.Series] = []
+  var starts: [[Double]] = []
+  for run in runs where !starts.contains(run.run.initial.heights) {
+    starts.append(run.run.initial.heights)
+    let x = InterfaceLine(run).positions
+    series.append(
+      .init(
+        starts.count == 1 ? "before" : "before, \(run.plateCase.label)", .dashed, x: x,
+        y: run.run.initial.heights))
+  }
+  for run in runs {
+    let x = InterfaceLine(run).positions
+    let y = run.run.final.heights
+    if let u = run.uncertaintyAlong({ $0.final.heights }) {
+      series.append(band(run.plateCase.label, x: x, y: y, u: u))
+    }
+    series.append(.init(run.plateCase.label, .line, x: x, y: y))
+  }
+  return Figure(
+    id: "morphology", title: "Metal surface before and after plating",
+    caption: "Height of the interface of metal and film. " + modelNote + bandNote(runs),
+    xAxis: .init("position", unit: "nm"), yAxis: .init("interface height", unit: "nm"),
+    series: series)
+}
+
+private func interfaceStress(_ runs: [CaseRun]) -> Figure {
+  var series: [Figure.Series] = []
+  for run in runs {
+    let line = InterfaceLine(run)
+    let rows = line.onLine.indices.filter { line.onLine[$0] }
+    let stress = run.run.final.normalStress
+    let x = rows.map { line.arcLength[$0] }
+    let y = rows.map { stress[$0] }
+    if let u = run.uncertaintyAlong({ $0.final.normalStress }) {
+      series.append(band(run.plateCase.label, x: x, y: y, u: rows.map { u[$0] }))
+    }
+    series.append(.init(run.plateCase.label, .line, x: x, y: y))
+  }
+  return Figure(
+    id: "interface-stress", title: "Normal stress of the film along the interface A–B",
+    caption: "At the end of the run; tension is positive, and the tip stands in the middle of the "
+      + "line. " + modelNote + bandNote(runs),
+    xAxis: .init("arc length from A", unit: "nm"), yAxis: .init("normal stress", unit: "MPa"),
+    series: series)
+}
+
+private func roughness(_ runs: [CaseRun]) -> Figure {
+  var series: [Figure.Series] = []
+  for run in runs {
+    let history = run.run.history
+    let start = run.numbers.pvInitial
+    let x = history.map(\.growth)
+    let y = history.map { $0.peakToValley / start }
+    if let u = run.uncertaintyAlong({ $0.history.map { $0.peakToValley / start } }) {
+      series.append(band(run.plateCase.label, x: x, y: y, u: u))
+    }
+    series.append(.init(run.plateCase.label, .line, x: x, y: y))
+  }
+  return Figure(
+    id: "roughness-history", title: "Roughness against growth",
+    caption: "Peak-to-valley height over its value at the start. Which film ends smoother depends "
+      + "on the growth at which one looks. " + modelNote + bandNote(runs),
+    xAxis: .init("nominal growth", unit: "nm"), yAxis: .init("PV/PV₀", unit: "1"), series: series)
+}
+
+private func stressHistory(_ runs: [CaseRun]) -> Figure {
+  var series: [Figure.Series] = []
+  for run in runs {
+    let history = run.run.history
+    let x = history.map(\.growth)
+    for (name, style, read) in [
+      ("tip", Figure.Style.line, { (m: SharpInterfaceRun.Moment) in m.tipStress }),
+      ("valley", .dashed, { $0.valleyStress }),
+    ] {
+      let y = history.map(read)
+      if let u = run.uncertaintyAlong({ $0.history.map(read) }) {
+        series.append(band("\(run.plateCase.label), \(name)", x: x, y: y, u: u))
+      }
+      series.append(.init("\(run.plateCase.label), \(name)", style, x: x, y: y))
+    }
+  }
+  return Figure(
+    id: "stress-history", title: "Interface stress against growth",
+    caption: "Normal stress of the film at the bump's centre (tip) and its largest value anywhere "
+      + "(valley). " + modelNote + bandNote(runs),
+    xAxis: .init("nominal growth", unit: "nm"), yAxis: .init("normal stress", unit: "MPa"),
+    series: series)
+}
+
+/// The band of ± u about a line.
+private func band(_ name: String, x: [Double], y: [Double], u: [Double]) -> Figure.Series {
+  Figure.Series(
+    "\(name), ± u", .band, x: x, y: zip(y, u).map { $0 - $1 }, u: zip(y, u).map { $0 + $1 })
+}

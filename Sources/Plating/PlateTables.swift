@@ -1,0 +1,110 @@
+internal import Tables
+internal import Units
+
+/// A column of numbers under a canonical name.
+private func column(
+  _ name: String, _ values: [Double], _ unit: PhysicalUnit, u: [Double]? = nil
+) -> Column {
+  Column(
+    name: name, label: name, values: .real(values), unit: .known(unit),
+    uncertainty: u.map { .perRow($0) },
+    origin: Origin(steps: ["simulated by the sharp-interface plating model"]))
+}
+
+/// The interface at the start and the end: heights, stresses, arc length, and the line A–B.
+func interfaceTable(_ run: CaseRun) -> Table {
+  let line = InterfaceLine(run)
+  let initial = run.run.initial
+  let final = run.run.final
+  let normal = run.uncertaintyAlong { $0.final.normalStress }
+  let tangential = run.uncertaintyAlong { $0.final.tangentialStress }
+  return Table(
+    name: "interface",
+    columns: [
+      column("position_x", line.positions, .nanometre),
+      column("interface_height_initial", initial.heights, .nanometre),
+      column(
+        "interface_height_final", final.heights, .nanometre,
+        u: run.uncertaintyAlong { $0.final.heights }),
+      column("normal_stress_initial", initial.normalStress, .megapascal),
+      column("normal_stress_final", final.normalStress, .megapascal, u: normal),
+      column("tangential_stress_initial", initial.tangentialStress, .megapascal),
+      column("tangential_stress_final", final.tangentialStress, .megapascal, u: tangential),
+      column("arc_length", line.arcLength, .nanometre),
+      Column(
+        name: "on_line", label: "on_line",
+        values: .integer(line.onLine.map { $0 ? 1 : 0 }), unit: .known(.one)),
+    ], indexColumns: ["position_x"])
+}
+
+/// The history at equal intervals of growth.
+func historyTable(_ run: CaseRun) -> Table {
+  let history = run.run.history
+  let speed = run.plateCase.kinetics.nominalSpeed
+  return Table(
+    name: "history",
+    columns: [
+      column("time", history.map { $0.growth / speed }, .second),
+      column("growth", history.map(\.growth), .nanometre),
+      column(
+        "pv", history.map(\.peakToValley), .nanometre,
+        u: run.uncertaintyAlong { $0.history.map(\.peakToValley) }),
+      column(
+        "tip_stress", history.map(\.tipStress), .megapascal,
+        u: run.uncertaintyAlong { $0.history.map(\.tipStress) }),
+      column(
+        "valley_stress", history.map(\.valleyStress), .megapascal,
+        u: run.uncertaintyAlong { $0.history.map(\.valleyStress) }),
+    ], indexColumns: ["time"])
+}
+
+extension CaseRun {
+  /// The propagated uncertainty of each element of a series; nil where nothing was propagated.
+  func uncertaintyAlong(_ series: (SharpInterfaceRun) -> [Double]) -> [Double]? {
+    guard !variations.isEmpty, unpropagated.isEmpty else { return nil }
+    var sums = [Double](repeating: 0, count: series(run).count)
+    for variation in variations {
+      for (i, (above, below)) in zip(series(variation.above), series(variation.below)).enumerated()
+      where i < sums.count {
+        let part = variation.scale * (above - below) / 2
+        sums[i] += part * part
+      }
+    }
+    return sums.map { $0.squareRoot() }
+  }
+}
+
+/// The places along the interface at the end of a run.
+struct InterfaceLine {
+  /// x of each point in nm.
+  let positions: [Double]
+  /// The length along the interface in nm, from the end A of the line.
+  let arcLength: [Double]
+  /// Whether a point lies on the line A–B.
+  let onLine: [Bool]
+
+  init(_ run: CaseRun) {
+    let heights = run.run.final.heights
+    let width = run.plateCase.width.value(in: .nanometre)
+    let spacing = width / Double(max(heights.count, 1))
+    let from = run.plateCase.lineFrom.value(in: .nanometre)
+    let to = run.plateCase.lineTo.value(in: .nanometre)
+    let x = heights.indices.map { Double($0 - heights.count / 2) * spacing }
+    // A thousandth of the spacing keeps rounding from dropping an end point.
+    let slack = 1e-3 * spacing
+    let on = x.map { $0 >= from - slack && $0 <= to + slack }
+    var length = 0.0
+    var along: [Double] = []
+    for i in heights.indices {
+      if i > 0 {
+        let rise = heights[i] - heights[i - 1]
+        length += (spacing * spacing + rise * rise).squareRoot()
+      }
+      along.append(length)
+    }
+    let origin = zip(along, on).first { $0.1 }?.0 ?? 0
+    positions = x
+    arcLength = along.map { $0 - origin }
+    onLine = on
+  }
+}
