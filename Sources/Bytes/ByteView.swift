@@ -61,7 +61,7 @@ public struct ByteView: Sendable {
       self.init(storage: ByteStorage(base: nil, count: 0, release: nil))
       return
     }
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
+    let memory = LargeMemory.allocate(byteCount: capacity)
     let filled = min(max(0, fill(memory)), capacity)
     let base = memory.baseAddress.map { UnsafeRawPointer($0) }
     self.init(

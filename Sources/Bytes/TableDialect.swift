@@ -132,8 +132,16 @@ enum CellText {
   /// Separators are blank, U+00A0, U+202F, `'` and, where the decimal mark is there too, the other
   /// mark.
   static func ungrouped(_ cell: ByteView, dialect: TableDialect) -> ByteView? {
-    let bytes = cell.array
     let mark = dialect.decimalMark
+    // Most cells that are no number hold no separator at all.
+    let other = dialect.otherMark
+    let mayHaveGroups =
+      cell.count <= 64
+      && cell.withBytes { bytes in
+        bytes.contains { $0 == 0x20 || $0 == 0x27 || $0 == other || $0 == 0xC2 || $0 == 0xE2 }
+      }
+    guard mayHaveGroups else { return nil }
+    let bytes = cell.array
     let hasMark = bytes.contains(mark)
     var plain: [UInt8] = []
     var separator: [UInt8] = []
@@ -187,7 +195,12 @@ enum CellText {
 
   static func kind(_ cell: ByteView, dialect: TableDialect) -> Kind {
     let cell = unquoted(cell)
-    guard cell.count > 0 else { return .missing }
+    guard let first = cell[0] else { return .missing }
+    // Letters and other characters that start no number; U+2212 starts with 0xE2.
+    let mayBeNumber =
+      first &- 48 <= 9 || first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
+      || first == dialect.decimalMark || first == 0xE2
+    guard mayBeNumber else { return isMissing(cell) ? .missing : .text }
     if NumberScanner(decimalMark: dialect.decimalMark).outcome(cell) != .invalid {
       return integer(cell) == nil ? .real : .integer
     }

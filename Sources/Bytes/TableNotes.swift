@@ -30,7 +30,7 @@ struct TableNotes {
   var emptyRows = Occurrences()
   var bad: [BadRow] = []
   var badCount = 0
-  var allowedBadRows = 0
+  private var knownAllowance: Int?
   var cutRow: Int?
 
   init(columns: Int) {
@@ -45,11 +45,20 @@ struct TableNotes {
 
   mutating func addGrouped(column: Int, offset: Int) { grouped[column].add(offset) }
 
+  /// One row in a hundred, counted when it is first asked for.
+  private mutating func allowedBadRows(_ parser: borrowing TableParser) -> Int {
+    if let knownAllowance { return knownAllowance }
+    let rows = parser.view.dropFirst(parser.startOffset).withBytes { TextLines.roughCount($0) + 1 }
+    let allowed = parser.rules.mayDropRows ? rows / 100 : 0
+    knownAllowance = allowed
+    return allowed
+  }
+
   /// Takes note of a bad row; throws once there are more than may be left out.
   mutating func addBad(_ row: BadRow, _ parser: borrowing TableParser) throws(ReadFailure) {
     badCount += 1
     if bad.count < 11 { bad.append(row) }
-    if badCount > allowedBadRows, let first = bad.first {
+    if badCount > allowedBadRows(parser), let first = bad.first {
       let (code, place, found, expected) = describe(first, parser)
       throw ReadFailure(code, at: place, found: found, expected: expected)
     }
@@ -207,10 +216,16 @@ extension TableParser {
     table.droppedRows = notes.badCount + (notes.cutRow == nil ? 0 : 1)
     if let firstRow {
       table.bytes = firstRow..<lastRowEnd
-      let ends = TextLines.numbers(
-        ofOffsets: [firstRow, max(firstRow, lastRowEnd - 1)], in: view, from: startOffset,
-        number: startLine)
-      if ends.count == 2 { table.lines = ends[0]...max(ends[0], ends[1]) }
+      var first = startLine + firstRowLine - 1
+      var last = startLine + lastRowLine - 1
+      if hasLinesInQuotes {
+        let ends = TextLines.numbers(
+          ofOffsets: [firstRow, max(firstRow, lastRowEnd - 1)], in: view, from: startOffset,
+          number: startLine)
+        first = ends.first ?? first
+        last = ends.last ?? last
+      }
+      table.lines = first...max(first, last)
     }
     try notes.report(self, into: &diagnostics)
   }

@@ -43,6 +43,10 @@ struct TableParser {
   var pending: [(column: Int, offset: Int, reason: TableNotes.Reason)] = []
   var firstRow: Int?
   var lastRowEnd = 0
+  /// Their lines, counted from the start; quoted cells that span lines are added at the end.
+  var firstRowLine = 0
+  var lastRowLine = 0
+  var hasLinesInQuotes = false
 
   init(
     _ bytes: UnsafeRawBufferPointer, view: ByteView, start: Int, line: Int, dialect: TableDialect,
@@ -83,17 +87,23 @@ struct TableParser {
     texts = Array(repeating: [], count: columnCount)
     masks = Array(repeating: MissingMask(), count: columnCount)
     notes = TableNotes(columns: columnCount)
-    let rest = UnsafeRawBufferPointer(rebasing: bytes[startOffset...])
-    let expected = TextLines.roughCount(rest) + 1
-    notes.allowedBadRows = rules.mayDropRows ? expected / 100 : 0
+    let expected = Self.estimatedRows(UnsafeRawBufferPointer(rebasing: bytes[startOffset...]))
     // Every cell takes at least one byte, so a table is never larger than eight times the text.
     for c in 0..<columnCount {
       switch codes[c] {
-      case Code.real: reals[c].reserveCapacity(expected)
-      case Code.integer: integers[c].reserveCapacity(expected)
+      case Code.real: LargeMemory.reserve(&reals[c], expected)
+      case Code.integer: LargeMemory.reserve(&integers[c], expected)
       default: texts[c].reserveCapacity(expected)
       }
     }
+  }
+
+  /// The rows that the length of the first ones lets expect, a little rounded up.
+  private static func estimatedRows(_ bytes: UnsafeRawBufferPointer) -> Int {
+    let head = UnsafeRawBufferPointer(rebasing: bytes[..<min(bytes.count, 1 << 16)])
+    let rows = max(1, TextLines.roughCount(head))
+    if head.count == bytes.count { return rows + 1 }
+    return bytes.count / max(1, head.count / rows) * 17 / 16 + 16
   }
 
   func release() {
@@ -120,11 +130,15 @@ struct TableParser {
     // The shortest last cell of a row so far, and that of the row in progress.
     var shortest = Int.max
     var lastLength = 0
+    // Up to here a number and a window behind its start are readable.
+    let commonEnd = base + max(0, end - base - NumberScanner.window)
     var p = base + startOffset
     var row = 0
+    var lines = 0
 
     rows: while p < end {
       let rowStart = p
+      lines &+= 1
       var column = 0
       var slot = block + row
       cells: while true {
@@ -137,7 +151,9 @@ struct TableParser {
         let code = codes[column]
         if code == Code.real {
           var q = p
-          let x = scanner.scan(&q, end, exponents[column])
+          let exponent = exponents[column]
+          var x = q < commonEnd ? scanner.scanCommon(&q, exponent) : .nan
+          if x.isNaN { x = scanner.scan(&q, end, exponent) }
           if x - x == 0 {
             let next = q < end ? q.load(as: UInt8.self) : 0x0A
             if next == delimiter || next == second {
@@ -234,8 +250,12 @@ struct TableParser {
           break rows
         }
         shortest = min(shortest, lastLength)
-        if firstRow == nil { firstRow = rowStart - base }
+        if firstRow == nil {
+          firstRow = rowStart - base
+          firstRowLine = lines
+        }
         lastRowEnd = p - base
+        lastRowLine = lines
         if !pending.isEmpty { commitPending(row: flushed + row) }
         row &+= 1
         if row == stride {

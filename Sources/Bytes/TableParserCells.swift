@@ -47,6 +47,9 @@ extension TableParser {
           found: "a quote that is never closed", expected: "expected a second quote")
       }
       contentEnd = after
+      if view[start..<after].withBytes({ $0.contains { isLineEnd($0) } }) {
+        hasLinesInQuotes = true
+      }
     } else {
       contentEnd = start
     }

@@ -249,17 +249,16 @@ struct EightBitSurvey {
   /// The first offset from `start` on that may hold NUL or a byte above 0x7F.
   private static func skipPlain(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var i = start
-    let ones = SIMD32<UInt8>(repeating: 1)
-    while i + 128 <= bytes.count {
-      // Minus one, NUL has its high bit set too.
-      let a = bytes.loadUnaligned(fromByteOffset: i, as: SIMD32<UInt8>.self)
-      let b = bytes.loadUnaligned(fromByteOffset: i + 32, as: SIMD32<UInt8>.self)
-      let c = bytes.loadUnaligned(fromByteOffset: i + 64, as: SIMD32<UInt8>.self)
-      let d = bytes.loadUnaligned(fromByteOffset: i + 96, as: SIMD32<UInt8>.self)
-      let marks = (a | (a &- ones)) | (b | (b &- ones)) | (c | (c &- ones)) | (d | (d &- ones))
-      let words = unsafeBitCast(marks, to: SIMD4<UInt64>.self)
-      if (words[0] | words[1] | words[2] | words[3]) & 0x8080_8080_8080_8080 != 0 { break }
-      i += 128
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    while i &+ 64 <= bytes.count {
+      // Minus one, a NUL sets a high bit too; a borrow from it can only add marks above it.
+      var marks: UInt64 = 0
+      for k in 0..<8 {
+        let word = bytes.loadUnaligned(fromByteOffset: i &+ 8 &* k, as: UInt64.self)
+        marks |= word | (word &- ones)
+      }
+      if marks & 0x8080_8080_8080_8080 != 0 { break }
+      i = i &+ 64
     }
     while i < bytes.count, bytes[i] != 0, bytes[i] < 0x80 { i += 1 }
     return i

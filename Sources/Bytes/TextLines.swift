@@ -85,6 +85,13 @@ public struct TextLines: Sequence, Sendable {
       var i = Swift.max(0, start)
       var number = first
       for offset in offsets {
+        // Far ahead, whole stretches without CR are counted quickly.
+        while offset - i > 4096 {
+          let stretch = UnsafeRawBufferPointer(rebasing: bytes[i..<(i + 4096)])
+          if count(of: 0x0D, in: stretch) > 0 { break }
+          number += count(of: 0x0A, in: stretch)
+          i += 4096
+        }
         while i < offset, i < bytes.count {
           let byte = bytes[i]
           if byte == 0x0A || byte == 0x0D {
@@ -108,23 +115,23 @@ public struct TextLines: Sequence, Sendable {
     return feeds > 0 ? feeds : count(of: 0x0D, in: bytes)
   }
 
-  private static func count(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int {
+  /// How often a byte occurs.
+  static func count(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let pattern = ones &* UInt64(byte)
+    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
     var total = 0
     var i = 0
-    let pattern = SIMD32<UInt8>(repeating: byte)
-    let zero = SIMD32<UInt8>(repeating: 0)
-    let one = SIMD32<UInt8>(repeating: 1)
-    while i + 32 <= bytes.count {
-      // Lanes hold at most 255, so they are added up every 255 turns.
-      var lanes = zero
-      var turns = Swift.min(255, (bytes.count - i) / 32)
-      while turns > 0 {
-        let block = bytes.loadUnaligned(fromByteOffset: i, as: SIMD32<UInt8>.self)
-        lanes &+= zero.replacing(with: one, where: block .== pattern)
-        i += 32
-        turns -= 1
+    while i &+ 8 <= bytes.count {
+      // Each byte of `lanes` counts the hits in its place, at most 255 times.
+      var lanes: UInt64 = 0
+      let words = Swift.min(255, (bytes.count &- i) / 8)
+      for k in 0..<words {
+        let x = bytes.loadUnaligned(fromByteOffset: i &+ 8 &* k, as: UInt64.self) ^ pattern
+        lanes = lanes &+ (~(((x & low) &+ low) | x | low) &>> 7)
       }
-      for lane in 0..<32 { total += Int(lanes[lane]) }
+      i = i &+ 8 &* words
+      for shift in 0..<8 { total += Int(lanes &>> UInt64(8 &* shift) & 0xFF) }
     }
     while i < bytes.count {
       if bytes[i] == byte { total += 1 }
