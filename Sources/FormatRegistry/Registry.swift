@@ -1,5 +1,6 @@
 internal import ForceMicroscopy
 public import Reading
+internal import XRayAbsorption
 
 /// Every format that Interphase reads, one line each.
 ///
@@ -9,6 +10,7 @@ public enum FormatRegistry {
   public static let all: [any FileFormat.Type] = [
     AsylumForceCurve.self,
     IgorWave.self,
+    XDIFormat.self,
   ]
 
   /// The format of an id, such as `asylum-ibw`.
