@@ -33,7 +33,8 @@ enum EnergyAxis {
     if let i = columns.firstIndex(where: { $0.name.hasPrefix("photon_energy") }) {
       if columns[i].unit == .absent { guessUnit(&columns[i], into: &diagnostics) }
       guard case .real(let values) = columns[i].values else { return }
-      checkOrder(values, columns[i].label, rows, text, into: &diagnostics)
+      checkOrder(
+        values, columns[i].label, lines: { rows.lines(of: $0, text) }, into: &diagnostics)
     } else if let angle = columns.first(where: { $0.name == "mono_angle" }), let spacing,
       let energies = energies(angle, spacing)
     {
@@ -75,7 +76,7 @@ enum EnergyAxis {
 
   /// Warns about steps against the direction of the scan, repeated and impossible energies.
   private static func checkOrder(
-    _ values: [Double], _ label: String, _ rows: XDIRows, _ text: DecodedText,
+    _ values: [Double], _ label: String, lines: ([Int]) -> [Int],
     into diagnostics: inout DiagnosticList
   ) {
     let finite = values.indices.filter { values[$0].isFinite }
@@ -86,25 +87,31 @@ enum EnergyAxis {
     let order = finite.sorted { (values[$0], $0) < (values[$1], $1) }
     let repeated = zip(order, order.dropFirst()).filter { values[$0] == values[$1] }.map(\.1)
     let impossible = finite.filter { values[$0] <= 0 }
-    let kinds: [(code: String, rows: [Int], found: String, expected: String)] = [
-      (
-        "axis.unordered", back, "the energy steps back in column `\(label)`",
-        "expected it to \(descends ? "fall" : "rise") from row to row; the rows keep their order"
-      ),
-      (
-        "axis.repeated", repeated.sorted(), "an energy is repeated in column `\(label)`",
-        "expected every energy once; both rows are kept"
-      ),
-      (
-        "axis.not-positive", impossible, "an energy of 0 or below in column `\(label)`",
-        "expected positive photon energies; the scan may have been aborted"
-      ),
-    ]
-    for kind in kinds where !kind.rows.isEmpty {
-      let places = rows.lines(of: Array(kind.rows.prefix(11)), text).map { Place.line($0) }
+    func places(_ rows: [Int]) -> [Place] { lines(Array(rows.prefix(11))).map { Place.line($0) } }
+    let direction = descends ? "fall" : "rise"
+    if !back.isEmpty {
+      let places = places(back)
       diagnostics.warn(
-        kind.code, at: places.first ?? .whole, found: kind.found, expected: kind.expected,
-        count: kind.rows.count, places: Array(places.dropFirst()))
+        "axis.unordered", at: places.first ?? .whole,
+        found: "the energy steps back in column `\(label)`",
+        expected: "expected it to \(direction) from row to row; the rows keep their order",
+        count: back.count, places: Array(places.dropFirst()))
+    }
+    if !repeated.isEmpty {
+      let places = places(repeated.sorted())
+      diagnostics.warn(
+        "axis.repeated", at: places.first ?? .whole,
+        found: "an energy is repeated in column `\(label)`",
+        expected: "expected every energy once; all rows are kept", count: repeated.count,
+        places: Array(places.dropFirst()))
+    }
+    if !impossible.isEmpty {
+      let places = places(impossible)
+      diagnostics.warn(
+        "axis.not-positive", at: places.first ?? .whole,
+        found: "an energy of 0 or below in column `\(label)`",
+        expected: "expected positive photon energies; the scan may have been aborted",
+        count: impossible.count, places: Array(places.dropFirst()))
     }
   }
 }

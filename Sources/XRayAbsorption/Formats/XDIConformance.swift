@@ -1,8 +1,9 @@
 internal import Bytes
 internal import Tables
 
-/// Judges a header by the XDI 1.0 specification (Ravel and Newville, J. Phys. Conf. Ser. 712 (2016)
-/// 012148), as its reference library does.
+/// Judges a header by the XDI 1.0 specification, as its reference library does.
+///
+/// Ravel and Newville, Journal of Physics Conference Series 712 (2016) 012148.
 enum XDIConformance {
   private static let edges: Set<String> = [
     "K", "L", "L1", "L2", "L3", "M", "M1", "M2", "M3", "M4", "M5", "N", "N1", "N2", "N3", "N4",
@@ -13,14 +14,19 @@ enum XDIConformance {
   static func judge(_ header: inout XDIHeader, columns: Int) {
     if header.version == nil {
       header.flaws.add(
-        .version, at: .line(1), found: "line 1 is no version line", expected: "expected `# XDI/1.0`"
-      )
+        .invalid,
+        Diagnostic(
+          .warning, "xdi.version", at: .line(1),
+          found: "line 1 is no version line", expected: "expected `# XDI/1.0`"))
     }
     judgeElement(&header)
     if !header.hasDashes {
       header.flaws.add(
-        .dashes, at: .line(header.dataLine), found: "no line of dashes between header and data",
-        expected: "expected `#---`")
+        .deviates,
+        Diagnostic(
+          .warning, "xdi.dashes", at: .line(header.dataLine),
+          found: "no line of dashes between header and data",
+          expected: "expected `#---`"))
     }
     judgeColumns(&header, columns)
     judgeDates(&header)
@@ -40,16 +46,20 @@ enum XDIConformance {
     let symbol = header.field("Element", "symbol")
     if symbol.map({ Elements.isSymbol($0.value) }) != true {
       header.flaws.add(
-        .element, at: symbol.map { .line($0.line) } ?? .whole,
-        found: symbol.map { "the element `\($0.value.prefix(40))` is not known" }
-          ?? "no Element.symbol", expected: "expected the symbol of a chemical element")
+        .deviates,
+        Diagnostic(
+          .warning, "xdi.element", at: symbol.map { .line($0.line) } ?? .whole,
+          found: symbol.map { "the element `\($0.value.prefix(40))` is not known" }
+            ?? "no Element.symbol", expected: "expected the symbol of a chemical element"))
     }
     let edge = header.field("Element", "edge")
     if edge.map({ edges.contains($0.value.uppercased()) }) != true {
       header.flaws.add(
-        .edge, at: edge.map { .line($0.line) } ?? .whole,
-        found: edge.map { "the edge `\($0.value.prefix(40))` is not known" } ?? "no Element.edge",
-        expected: "expected an edge such as K or L3")
+        .deviates,
+        Diagnostic(
+          .warning, "xdi.edge", at: edge.map { .line($0.line) } ?? .whole,
+          found: edge.map { "the edge `\($0.value.prefix(40))` is not known" } ?? "no Element.edge",
+          expected: "expected an edge such as K or L3"))
     }
   }
 
@@ -58,16 +68,21 @@ enum XDIConformance {
     let numbers = named.compactMap { Int($0.key) }
     if Set(numbers) != Set(1...max(1, columns)) || numbers.count != Set(numbers).count {
       header.flaws.add(
-        .columns, at: named.first.map { .line($0.line) } ?? .whole,
-        found: "the rows have \(columns) columns, the header names columns \(list(numbers))",
-        expected: "expected Column.1 to Column.\(columns)")
+        .deviates,
+        Diagnostic(
+          .warning, "xdi.columns", at: named.first.map { .line($0.line) } ?? .whole,
+          found: "the rows have \(columns) columns, the header names columns \(list(numbers))",
+          expected: "expected Column.1 to Column.\(columns)"))
     }
     guard let first = named.first(where: { $0.key == "1" }),
       first.value.lowercased().hasPrefix("angle"), header.field("Mono", "d_spacing") == nil
     else { return }
     header.flaws.add(
-      .spacing, at: .line(first.line), found: "an angle as axis without Mono.d_spacing",
-      expected: "expected the lattice spacing that turns angles into energies")
+      .deviates,
+      Diagnostic(
+        .warning, "xdi.d-spacing", at: .line(first.line),
+        found: "an angle as axis without Mono.d_spacing",
+        expected: "expected the lattice spacing that turns angles into energies"))
   }
 
   private static func list(_ numbers: [Int]) -> String {
@@ -78,9 +93,11 @@ enum XDIConformance {
     for key in ["start_time", "end_time"] {
       guard let field = header.field("Scan", key), !isDate(field.value) else { continue }
       header.flaws.add(
-        .date, at: .line(field.line),
-        found: "Scan.\(key) is `\(field.value.prefix(40))`",
-        expected: "expected a date such as 2001-06-26T22:27:31")
+        .deviates,
+        Diagnostic(
+          .warning, "xdi.date", at: .line(field.line),
+          found: "Scan.\(key) is `\(field.value.prefix(40))`",
+          expected: "expected a date such as 2001-06-26T22:27:31"))
     }
   }
 
@@ -112,9 +129,11 @@ enum XDIConformance {
       let fits = check.units.map { $0.contains { unit.hasPrefix($0) } } ?? true
       if number == nil || !fits {
         header.flaws.add(
-          .value, at: .line(field.line),
-          found: "\(check.family).\(check.key) is `\(field.value.prefix(40))`",
-          expected: check.units == nil ? "expected a number" : "expected a number with its unit")
+          .deviates,
+          Diagnostic(
+            .warning, "xdi.value", at: .line(field.line),
+            found: "\(check.family).\(check.key) is `\(field.value.prefix(40))`",
+            expected: check.units == nil ? "expected a number" : "expected a number with its unit"))
       }
     }
   }

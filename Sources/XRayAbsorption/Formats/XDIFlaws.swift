@@ -1,65 +1,39 @@
 internal import Tables
 
-/// Where a file departs from the XDI specification, one entry a kind and wording.
+/// Where a file departs from the XDI specification, one entry a kind.
 struct XDIFlaws {
   /// The verdict on a file.
-  enum Verdict: String { case valid, deviates, invalid }
+  enum Verdict: String, Comparable {
+    case valid, deviates, invalid
 
-  /// What may be wrong with a file.
-  enum Kind: String {
-    // These make a file invalid.
-    case version, header, row
-    // With these a file deviates.
-    case element, edge, dashes, columns, date, value
-    case commentMark = "comment-mark"
-    case spacing = "d-spacing"
-
-    /// The verdict that one such flaw leads to.
-    var verdict: Verdict {
-      switch self {
-      case .version, .header, .row: .invalid
-      default: .deviates
-      }
+    static func < (a: Verdict, b: Verdict) -> Bool {
+      func rank(_ v: Verdict) -> Int { v == .valid ? 0 : v == .deviates ? 1 : 2 }
+      return rank(a) < rank(b)
     }
   }
-
-  private struct Flaw {
-    var kind: Kind
-    var diagnostic: Diagnostic
-  }
-  private var flaws: [Flaw] = []
-
-  /// Adds a flaw; further ones of its kind are counted with the first.
-  mutating func add(_ kind: Kind, at place: Place = .whole, found: String, expected: String) {
-    if let i = flaws.firstIndex(where: { $0.kind == kind }) {
-      flaws[i].diagnostic.count += 1
-      if flaws[i].diagnostic.places.count < 10 { flaws[i].diagnostic.places.append(place) }
-      return
-    }
-    flaws.append(
-      Flaw(
-        kind: kind,
-        diagnostic: Diagnostic(
-          .warning, "xdi.\(kind.rawValue)", at: place, found: found, expected: expected)))
-  }
-
-  /// Counts a flaw that another diagnostic tells.
-  mutating func addUntold(_ kind: Kind) {
-    untold = untold == .invalid ? .invalid : kind.verdict
-    if !untoldKinds.contains(kind.rawValue) { untoldKinds.append(kind.rawValue) }
-  }
-  private var untold = Verdict.valid
-  private var untoldKinds: [String] = []
-
-  /// The verdict of all flaws together.
-  var verdict: Verdict {
-    let all = flaws.map(\.kind.verdict) + [untold]
-    return all.contains(.invalid) ? .invalid : all.contains(.deviates) ? .deviates : .valid
-  }
-
-  /// The kinds in the order in which they were found.
-  var kinds: [String] { flaws.map(\.kind.rawValue) + untoldKinds }
 
   /// One warning a kind.
-  var diagnostics: [Diagnostic] { flaws.map(\.diagnostic) }
+  private(set) var diagnostics: [Diagnostic] = []
+  /// The verdict of all flaws together.
+  private(set) var verdict = Verdict.valid
+  /// The codes of the flaws without `xdi.`, in the order in which they were found.
+  private(set) var kinds: [String] = []
+
+  /// Adds a flaw with the verdict that it leads to; further ones of its kind are counted with the first.
+  mutating func add(_ verdict: Verdict, _ diagnostic: Diagnostic) {
+    self.verdict = max(self.verdict, verdict)
+    if let i = diagnostics.firstIndex(where: { $0.code == diagnostic.code }) {
+      diagnostics[i].count += 1
+      if diagnostics[i].places.count < 10 { diagnostics[i].places.append(diagnostic.place) }
+    } else {
+      diagnostics.append(diagnostic)
+      kinds.append(String(diagnostic.code.dropFirst("xdi.".count)))
+    }
+  }
+
+  /// Counts a row that the table's own diagnostics tell of.
+  mutating func addRow() {
+    verdict = .invalid
+    kinds.append("row")
+  }
 }

@@ -53,7 +53,7 @@ public enum XDIFormat: FileFormat {
     var header = try XDIHeader(text.utf8)
     let rows = try XDIRows(text, header, options, into: &diagnostics)
     XDIConformance.judge(&header, columns: rows.labels.count)
-    if rows.isFlawed { header.flaws.addUntold(.row) }
+    if rows.isFlawed { header.flaws.addRow() }
     diagnostics.add(contentsOf: header.flaws.diagnostics)
     let recommended = XDIConformance.missingRecommendations(header)
     if !recommended.isEmpty {

@@ -46,8 +46,11 @@ struct XDIHeader {
       if first != "#" {
         if ";%*!$:".contains(first) {
           flaws.add(
-            .commentMark, at: .line(line.number), found: "the line starts with `\(first)`",
-            expected: "expected `#`; the line is left out")
+            .deviates,
+            Diagnostic(
+              .warning, "xdi.comment-mark", at: .line(line.number),
+              found: "the line starts with `\(first)`",
+              expected: "expected `#`; the line is left out"))
           comments.append(content)
           continue
         }
@@ -102,8 +105,11 @@ struct XDIHeader {
   private mutating func field(_ body: String, _ line: Int) {
     guard let colon = body.firstIndex(of: ":") else {
       flaws.add(
-        .header, at: .line(line), found: "a header line without `:` (\(body.prefix(60)))",
-        expected: "expected `# Family.key: value`")
+        .invalid,
+        Diagnostic(
+          .warning, "xdi.header", at: .line(line),
+          found: "a header line without `:` (\(body.prefix(60)))",
+          expected: "expected `# Family.key: value`"))
       comments.append(body)
       return
     }
@@ -117,16 +123,25 @@ struct XDIHeader {
     let dots = name.filter { $0 == "." }.count
     if dots != 1 || parts[0].isEmpty || parts.last?.isEmpty == true {
       flaws.add(
-        .header, at: .line(line), found: "the header name `\(name.prefix(60))` has \(dots) dots",
-        expected: "expected `Family.key` with one dot")
+        .invalid,
+        Diagnostic(
+          .warning, "xdi.header", at: .line(line),
+          found: "the header name `\(name.prefix(60))` has \(dots) dots",
+          expected: "expected `Family.key` with one dot"))
     } else if name.first?.isNumber == true {
       flaws.add(
-        .header, at: .line(line), found: "the family of `\(name.prefix(60))` starts with a digit",
-        expected: "expected a letter")
+        .invalid,
+        Diagnostic(
+          .warning, "xdi.header", at: .line(line),
+          found: "the family of `\(name.prefix(60))` starts with a digit",
+          expected: "expected a letter"))
     } else if value.isEmpty {
       flaws.add(
-        .header, at: .line(line), found: "the header field `\(name.prefix(60))` has no value",
-        expected: "expected `# Family.key: value`")
+        .invalid,
+        Diagnostic(
+          .warning, "xdi.header", at: .line(line),
+          found: "the header field `\(name.prefix(60))` has no value",
+          expected: "expected `# Family.key: value`"))
     }
   }
 
