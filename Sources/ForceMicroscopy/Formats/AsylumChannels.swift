@@ -19,16 +19,16 @@ enum AsylumChannels {
     case "Raw", "LVDTRaw": length("piezo_position", dataUnits)
     case "ZSnsr", "LVDT": length("sensor_position", dataUnits)
     case "Defl", "Deflection": deflection(dataUnits)
-    case "DeflV": Channel(name: "deflection_voltage", unit: .known(IgorUnits.volt))
+    case "DeflV": Channel(name: "deflection_voltage", unit: .known(PhysicalUnit.volt))
     case "Lat", "Latrl", "LatV", "Lateral":
-      Channel(name: "lateral_deflection_voltage", unit: .known(IgorUnits.volt))
-    case "Force": Channel(name: "force", unit: .known(IgorUnits.newton))
+      Channel(name: "lateral_deflection_voltage", unit: .known(PhysicalUnit.volt))
+    case "Force": Channel(name: "force", unit: .known(PhysicalUnit.newton))
     case "Amp", "Amp1", "Amp2": length("amplitude", dataUnits)
-    case "AmpV": Channel(name: "amplitude", unit: .known(IgorUnits.volt))
+    case "AmpV": Channel(name: "amplitude", unit: .known(PhysicalUnit.volt))
     case "Phas", "Phase", "Phas1", "Phas2", "Phase1", "Phase2":
-      Channel(name: "phase", unit: .known(IgorUnits.degree))
-    case "Freq", "Freq1", "Frequency": Channel(name: "frequency", unit: .known(IgorUnits.hertz))
-    case "Time": Channel(name: "time", unit: .known(IgorUnits.second))
+      Channel(name: "phase", unit: .known(PhysicalUnit.degree))
+    case "Freq", "Freq1", "Frequency": Channel(name: "frequency", unit: .known(PhysicalUnit.hertz))
+    case "Time": Channel(name: "time", unit: .known(PhysicalUnit.second))
     default: nil
     }
   }
@@ -42,10 +42,10 @@ enum AsylumChannels {
     if label.hasPrefix("Amplitude") || label.hasPrefix("Amp") {
       return length("amplitude", dataUnits)
     }
-    if label.hasPrefix("Phas") { return Channel(name: "phase", unit: .known(IgorUnits.degree)) }
+    if label.hasPrefix("Phas") { return Channel(name: "phase", unit: .known(PhysicalUnit.degree)) }
     if label.hasPrefix("Defl") { return deflection(dataUnits) }
     if label.hasPrefix("Freq") {
-      return Channel(name: "frequency", unit: .known(IgorUnits.hertz))
+      return Channel(name: "frequency", unit: .known(PhysicalUnit.hertz))
     }
     return nil
   }
@@ -53,7 +53,7 @@ enum AsylumChannels {
   /// A column that no list knows: a name from its label, and no unit, since the wave's may not be its.
   static func other(_ label: String, position: Int, dataUnits: String) -> Channel {
     Channel(
-      name: Slug.make(label, fallback: "column_\(position)"), unit: .unknown(dataUnits),
+      name: IgorUnits.name(label, fallback: "column_\(position)"), unit: .unknown(dataUnits),
       doubt:
         "the channel \(position), labelled \u{201C}\(label)\u{201D}, is not known: its unit may "
         + "not be that of the wave, \u{201C}\(dataUnits)\u{201D}")
@@ -61,7 +61,7 @@ enum AsylumChannels {
 
   private static func deflection(_ dataUnits: String) -> Channel {
     if dataUnits == "V" {
-      return Channel(name: "deflection_voltage", unit: .known(IgorUnits.volt))
+      return Channel(name: "deflection_voltage", unit: .known(PhysicalUnit.volt))
     }
     return length("deflection", dataUnits)
   }
@@ -70,11 +70,11 @@ enum AsylumChannels {
   private static func length(_ name: String, _ dataUnits: String) -> Channel {
     let unit = IgorUnits.column(dataUnits)
     switch unit {
-    case .known(let known) where known.dimension == IgorUnits.metre.dimension:
+    case .known(let known) where known.dimension == PhysicalUnit.metre.dimension:
       return Channel(name: name, unit: unit)
     case .absent:
       return Channel(
-        name: name, unit: .known(IgorUnits.metre),
+        name: name, unit: .known(PhysicalUnit.metre),
         doubt:
           "the wave gives no unit: its lengths are taken to be in metres, as Asylum stores them")
     default:

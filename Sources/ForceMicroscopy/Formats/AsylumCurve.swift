@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Tables
+internal import Units
 
 /// The tables of a force curve.
 struct AsylumCurve {
@@ -87,7 +88,7 @@ struct AsylumCurve {
     else { return rate(rows) }
     return Column(
       name: "time", label: "x", values: .real(rows.map { start + Double($0) * step }),
-      unit: .known(IgorUnits.second), origin: IgorAxis.origin(header))
+      unit: .known(PhysicalUnit.second), origin: IgorAxis.origin(header))
   }
 
   private func rate(_ rows: Range<Int>) -> Column? {
@@ -96,7 +97,7 @@ struct AsylumCurve {
     else { return nil }
     return Column(
       name: "time", label: "NumPtsPerSec", values: .real(rows.map { Double($0) / rate }),
-      unit: .known(IgorUnits.second),
+      unit: .known(PhysicalUnit.second),
       origin: Origin(bytes: [entry.bytes], steps: ["row / NumPtsPerSec"]))
   }
 }

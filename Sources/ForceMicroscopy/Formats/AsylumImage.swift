@@ -33,7 +33,7 @@ struct AsylumImage {
     } else {
       let channel = AsylumChannels.image(header.name, dataUnits: sections.dataUnits)
       columns = series.allInOne(
-        name: channel?.name ?? Slug.make(header.name, fallback: "layer_0"),
+        name: channel?.name ?? IgorUnits.name(header.name, fallback: "layer_0"),
         unit: channel?.unit ?? IgorUnits.column(sections.dataUnits))
     }
     table = Table(name: "scan", columns: columns)

@@ -35,7 +35,7 @@ struct IgorPlainTable {
         "ibw.many-columns", at: .byte(IgorHeader.Field.dimensions),
         found: "the wave has \(series.columns) columns, more than \(limit)",
         expected: "all points stand in one column, the first dimension fastest")
-      columns = series.allInOne(name: Slug.make(header.name, fallback: "value"), unit: unit)
+      columns = series.allInOne(name: IgorUnits.name(header.name, fallback: "value"), unit: unit)
       index = []
       return
     }
@@ -43,7 +43,7 @@ struct IgorPlainTable {
     for position in 0..<series.columns {
       let label = labels[position]
       let fallback = header.dimensions.count > 1 ? "column_\(position)" : "value"
-      let name = Slug.make(
+      let name = IgorUnits.name(
         label.isEmpty && header.dimensions.count < 2 ? header.name : label, fallback: fallback)
       channels += series.column(
         position, name: name,

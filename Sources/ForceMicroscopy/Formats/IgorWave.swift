@@ -95,7 +95,7 @@ enum IgorTextWave {
       start = end
     }
     return Column(
-      name: Slug.make(header.name, fallback: "text"), label: header.name, values: .text(texts),
+      name: IgorUnits.name(header.name, fallback: "text"), label: header.name, values: .text(texts),
       unit: .absent,
       origin: Origin(
         bytes: [sections.dataStart..<(sections.dataStart + sections.data.count), range],
