@@ -31,6 +31,9 @@ public enum CSVMetadata {
       "headerRowCount": .integer(1),
     ])
     object["tableSchema"] = .fields(["columns": .list(columns(of: table))])
+    // CSVW takes keys of objects under foreign keys for terms of its own, so the schema is text.
+    object["https://specs.frictionlessdata.io/table-schema/"] = .text(
+      String(decoding: JSONWriter.line(DataPackage.schema(table)), as: UTF8.self))
     return .object(object)
   }
 
