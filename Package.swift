@@ -63,7 +63,7 @@ let package = Package(
 
     // MARK: Simulations: take measured parameters, know no instrument
     module("Materials", ["Units", "Tables"]),
-    module("Configuration", ["Units", "Tables", "Bytes", "Materials", yams]),
+    module("Configuration", ["Units", "Tables", yams]),
     module("FilmElasticity", ["Units", "NumericalMethods", real]),
     module(
       "Plating",
@@ -111,6 +111,7 @@ let package = Package(
     tests("UnitsTests", ["Units", "TestSupport"]),
     tests("TablesTests", ["Units", "Tables", "TestSupport"]),
     tests("BytesTests", ["Units", "Tables", "Bytes", "TestSupport"]),
+    tests("ConfigurationTests", ["Units", "Tables", "Configuration", "TestSupport"]),
     tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"]),
     tests("FormatTests", ["Interphase", "TestSupport"]),
     tests("ForceMicroscopyTests", ["Interphase", "TestSupport"]),
