@@ -121,6 +121,20 @@ public struct LineFit: Hashable, Sendable {
   /// The number of points.
   public var count: Int
 
+  /// A line from its parts.
+  public init(
+    centre: Double, intercept: Double, interceptU: Double, slope: Double, slopeU: Double,
+    residual: Double, count: Int
+  ) {
+    self.centre = centre
+    self.intercept = intercept
+    self.interceptU = interceptU
+    self.slope = slope
+    self.slopeU = slopeU
+    self.residual = residual
+    self.count = count
+  }
+
   /// The ordinate of the line.
   public func value(at x: Double) -> Double { intercept + slope * (x - centre) }
 

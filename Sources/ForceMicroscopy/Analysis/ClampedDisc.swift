@@ -63,7 +63,8 @@ extension ClampedDisc {
   }
 
   /// A mesh from `inner` to 0 in x = ln r, fine where bending layers stand at the edge and the contact.
-  func mesh(inner: Double, centreTension: Double, edgeTension: Double, pointLoad: Bool) -> [Double] {
+  func mesh(inner: Double, centreTension: Double, edgeTension: Double, pointLoad: Bool) -> [Double]
+  {
     let n = Self.intervals
     let length = -inner
     let coarse = 0.15

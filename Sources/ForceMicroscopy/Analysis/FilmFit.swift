@@ -94,9 +94,24 @@ extension FilmFit {
     if wants { jacobian = j }
   }
 
-  /// Fits a model by Levenberg–Marquardt from given parameters; nil where it has no solution there.
+  /// The sum of squares of every fourth row, to choose a start.
+  private static func cost(
+    _ p: [Double], data: FitData, inputs: FilmInputs, response: FilmResponse, centre: Double
+  ) -> Double {
+    let scale = data.reduced ? 1 : 1 / (inputs.springConstant ?? 1)
+    var sum = 0.0
+    for row in stride(from: data.rows.lowerBound, to: data.rows.upperBound, by: 4) {
+      let z = data.z[row]
+      let r =
+        response.value(at: z - p[2]).force * scale + p[3] + p[4] * (z - centre) - data.signal[row]
+      sum += r * r
+    }
+    return sum
+  }
+
+  /// Fits a model by Levenberg–Marquardt from the best of some starts; nil where it has no solution.
   init?(
-    _ model: FilmModel, data: FitData, inputs: FilmInputs, start: FilmParameters,
+    _ model: FilmModel, data: FitData, inputs: FilmInputs, starts: [FilmParameters],
     greatestForce: Double
   ) {
     let rows = data.rows
@@ -113,27 +128,42 @@ extension FilmFit {
     }
     var lower = [leastModulus, -1e9, -Double.infinity, -Double.infinity, -1]
     var upper = [1e9, 1e9, Double.infinity, Double.infinity, 1]
-    var first = start.values
-    first[0] = max(first[0], leastModulus * 1.05)
-    first[1] = max(first[1], tensionFloor(first[0]) + 1e-9)
     if data.reduced || data.fixedContact != nil {
-      first[2] = data.fixedContact ?? 0
-      lower[2] = first[2]
-      upper[2] = first[2]
+      lower[2] = data.fixedContact ?? 0
+      upper[2] = lower[2]
     }
     if data.reduced {
       for i in 3...4 {
-        first[i] = 0
         lower[i] = 0
         upper[i] = 0
       }
     }
     var best: FilmResponse?
     var bestCost = Double.infinity
+    var first: [Double] = []
+    for start in starts {
+      var p = start.values
+      guard p.count == 5 else { continue }
+      p[0] = max(p[0], leastModulus * 1.05)
+      p[1] = max(p[1], tensionFloor(p[0]) + 1e-9)
+      for i in 2..<5 { p[i] = min(max(p[i], lower[i]), upper[i]) }
+      guard
+        let response = FilmResponse(
+          model, modulus: p[0], tension: p[1], inputs: inputs, greatestForce: greatestForce)
+      else { continue }
+      let cost = Self.cost(p, data: data, inputs: inputs, response: response, centre: centre)
+      if cost < bestCost {
+        bestCost = cost
+        best = response
+        first = p
+      }
+    }
+    guard !first.isEmpty else { return nil }
+    bestCost = .infinity
     var settings = LevenbergMarquardtSettings()
     settings.steps = 60
     settings.stepTolerance = 1e-6
-    settings.gainTolerance = 1e-9
+    settings.gainTolerance = 1e-12
     settings.typical = [1e-3, 1e-3, range * 1e-3, data.noise, data.noise / range]
     let weight = 1 / data.noise
     let fit = levenbergMarquardt(first, lower: lower, upper: upper, settings: settings) {

@@ -4,9 +4,11 @@ internal import RealModule
 extension FilmFit {
   /// First parameters from straight algebra: for a row of contact points the baseline by a line and
   /// the textbook cubic by linear least squares; the best of them.
-  static func start(data: FitData, inputs: FilmInputs, contactRow: Int) -> FilmParameters? {
+  ///
+  /// The linear coefficient may be tension or bending: one start for each of several shares.
+  static func starts(data: FitData, inputs: FilmInputs, contactRow: Int) -> [FilmParameters] {
     let rows = data.rows
-    guard rows.count > 8 else { return nil }
+    guard rows.count > 8 else { return [] }
     let last = rows.upperBound - 1
     let a = inputs.holeRadius
     let q3 = inputs.q * inputs.q * inputs.q
@@ -14,10 +16,10 @@ extension FilmFit {
     let centre = (data.z[rows.lowerBound] + data.z[last]) / 2
     let row = min(max(contactRow, rows.lowerBound), last - 4)
     let span = data.z[last] - data.z[row]
-    guard span > 0 || data.reduced else { return nil }
+    guard span > 0 || data.reduced else { return [] }
     // At most some hundred points.
     let step = max(1, rows.count / 400)
-    var best: (cost: Double, values: [Double])?
+    var best: (cost: Double, linear: Double, modulus: Double, rest: [Double])?
     let fixed = data.reduced ? 0.0 : data.fixedContact
     let trials =
       fixed.map { [$0] }
@@ -29,7 +31,9 @@ extension FilmFit {
         // Positions are ascending up to noise: the baseline ends where z passes the trial.
         var end = rows.lowerBound
         while end < rows.upperBound, data.z[end] < z0 { end += 1 }
-        if let line = fitLine(data.z, data.signal, in: rows.lowerBound..<end), end - rows.lowerBound > 20 {
+        if let line = fitLine(data.z, data.signal, in: rows.lowerBound..<end),
+          end - rows.lowerBound > 20
+        {
           offset = line.value(at: centre)
           slope = line.slope
         } else {
@@ -80,13 +84,31 @@ extension FilmFit {
       let cost =
         cost0 - 2 * (c1 * t1 + c3 * t3) + c1 * c1 * s11 + 2 * c1 * c3 * s13 + c3 * c3 * s33
       if cost < best?.cost ?? .infinity, cost.isFinite {
-        // c₁ = (16πD/a² + πσ)a, c₃ = q³Ya.
-        let y = max(c3 / (q3 * a), (inputs.sheet ?? 0) * 1.1, 1e-3)
-        let bending = 16 * inputs.bending(y).value / (a * a)
-        let sigma = c1 / (Double.pi * a) - bending
-        best = (cost, [y, max(sigma, 0.05 * c1 / (Double.pi * a)), z0, offset, slope])
+        best = (cost, c1 / a, c3 / (q3 * a), [z0, offset, slope])
       }
     }
-    return best.map { FilmParameters(values: $0.values) }
+    guard let best else { return [] }
+    // c₁ = (16πD/a² + πσ)a, c₃ = q³Ya.
+    let sheet = inputs.sheet ?? 0
+    func bendingPart(_ y: Double) -> Double { 16 * Double.pi * inputs.bending(y).value / (a * a) }
+    func parameters(_ y: Double) -> FilmParameters {
+      let sigma = max((best.linear - bendingPart(y)) / Double.pi, 0.03 * best.linear / Double.pi)
+      return FilmParameters(values: [y, sigma] + best.rest)
+    }
+    var result = [parameters(max(best.modulus, sheet * 1.1, 1e-3))]
+    if inputs.bending(1 + sheet).value > 0 {
+      for share in [0.25, 0.5, 0.8] {
+        // D grows with Y: bisect for the Y whose bending takes this share of the stiffness.
+        var low = sheet
+        var high = max(2 * sheet, 1)
+        while bendingPart(high) < share * best.linear, high < 1e7 { high *= 2 }
+        for _ in 0..<60 {
+          let middle = (low + high) / 2
+          if bendingPart(middle) < share * best.linear { low = middle } else { high = middle }
+        }
+        if high > sheet * 1.001 { result.append(parameters(high)) }
+      }
+    }
+    return result
   }
 }

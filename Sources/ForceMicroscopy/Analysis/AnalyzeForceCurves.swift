@@ -1,0 +1,139 @@
+internal import NumericalMethods
+public import Tables
+internal import Units
+
+/// Analyzes all force curves of a file as those of a freestanding film.
+///
+/// Never throws: what cannot be analysed is in the diagnostics, with severity error where nothing
+/// could be.
+///
+/// - Parameters:
+///   - dataset: what the reader gave: tables `approach`, `retract`, `dwell`.
+///   - input: the file, for the trace.
+///   - sample: the sample that the file's curves belong to.
+///   - options: the settings; those of `bySample` for this sample are put on top.
+///   - tracePrefix: what the trace ids start with, unique in a run.
+public func analyzeForceCurves(
+  _ dataset: Dataset, input: InputIdentity, sample: String, options: ForceAnalysisOptions,
+  tracePrefix: String
+) -> ForceFileAnalysis {
+  let name = options.sample ?? sample
+  var diagnostics = DiagnosticList()
+  var resolved = options
+  do {
+    resolved = try options.resolved(forSample: name)
+  } catch {
+    diagnostics.add(error.diagnostic)
+  }
+  resolved.dropValuesNotGiven()
+  var trace = ForceTrace(prefix: tracePrefix)
+  var curves: [ForceCurveAnalysis] = []
+  var results: [ResultValue] = []
+  var figures: [Figure] = []
+  let needed = resolved.model != .auto && resolved.holeRadius == nil
+  let lacksTip =
+    (resolved.model == .plate || resolved.model == .membrane) && resolved.tipRadius == nil
+  let lacksThickness = resolved.model == .plate && resolved.thickness == nil
+  if needed || lacksTip || lacksThickness {
+    let what = needed ? "hole-radius" : lacksTip ? "tip-radius" : "thickness"
+    diagnostics.add(
+      Diagnostic(
+        .error, "afm.needs-\(what)",
+        found: "the \(resolved.model.rawValue) model was chosen without --\(what)",
+        expected: "--\(what)"))
+  } else {
+    let found = ForceCurve.all(of: dataset, options: resolved, diagnostics: &diagnostics)
+    for curve in found {
+      var analyzer = ForceCurveAnalyzer(options: resolved)
+      let analysis = analyzer.analyze(curve, sample: name)
+      diagnostics.add(contentsOf: analyzer.diagnostics.all)
+      noteFlags(analysis, options: resolved, &diagnostics)
+      trace.add(analysis, dataset: dataset, input: input, options: resolved)
+      results.append(ForceResult(a: analysis, options: resolved, trace: trace).value())
+      figures += forceFigures(analysis, file: input.path, several: found.count > 1)
+      curves.append(analysis)
+    }
+    if curves.isEmpty {
+      diagnostics.add(
+        Diagnostic(
+          .error, "afm.no-curve", found: "no force curve",
+          expected: "an approach with a position and a deflection"))
+    }
+  }
+  return ForceFileAnalysis(
+    input: input, sample: name, curves: curves, result: .fields(["curves": .list(results)]),
+    diagnostics: diagnostics.all, trace: trace.graph, figures: figures, options: resolved)
+}
+
+extension ForceAnalysisOptions {
+  /// Takes out values of which only an uncertainty was given.
+  fileprivate mutating func dropValuesNotGiven() {
+    if holeRadius?.value.si.isNaN == true { holeRadius = nil }
+    if tipRadius?.value.si.isNaN == true { tipRadius = nil }
+    if thickness?.value.si.isNaN == true { thickness = nil }
+    if substrateE2D?.value.si.isNaN == true { substrateE2D = nil }
+    if poissonRatio?.value.si.isNaN == true {
+      poissonRatio = Measured(Quantity(si: 0.2), u: poissonRatio?.u, source: "default")
+    }
+  }
+}
+
+/// Diagnostics for flags and for numbers that are null.
+private func noteFlags(
+  _ a: ForceCurveAnalysis, options: ForceAnalysisOptions, _ diagnostics: inout DiagnosticList
+) {
+  let words: [String: (String, String)] = [
+    "afm.no-contact": ("the force range is below 5 × noise", "a curve that touches the film"),
+    "afm.no-baseline": ("less than 5 % of the approach lies before contact", "a longer approach"),
+    "afm.too-few-points": ("too few points for an analysis", "at least 50 on approach"),
+    "afm.saturated": (
+      "the deflection stays at one extreme value while z moves", "a detector in range"
+    ),
+    "afm.slope-impossible": (
+      "the deflection grows faster than the position", "a slope of at most 1: check InvOLS"
+    ),
+    "afm.trigger-mismatch": (
+      "the greatest force is not within 5 % of the trigger point", "right k and InvOLS"
+    ),
+    "afm.bad-fit": ("the model does not describe the curve", "a residual near the noise"),
+    "afm.undetermined": (
+      "the curve fixes only a combination of modulus and pretension (u above 30 %)",
+      "a greater --elastic-limit, as far as the film answers elastically"
+    ),
+    "afm.hysteresis": ("more than 5 % of the work is lost: slip?", "a curve without hysteresis"),
+    "afm.missing-values": ("values are missing", "complete columns"),
+    "afm.aborted": ("the approach was aborted", "a whole approach"),
+  ]
+  for flag in a.flags {
+    let (found, expected) = words[flag] ?? (flag, "")
+    diagnostics.warn(flag, found: found, expected: expected)
+  }
+  if a.failure == nil, a.fit != nil || a.curve.reduced {
+    diagnostics.note(
+      "afm.no-failure",
+      found: "no failure (rule \(options.failureRule.rawValue) \(options.failurePercent) %): "
+        + "fracture force, deflection and toughness are null")
+  }
+  if a.curve.dwell, !a.curve.retractZ.isEmpty {
+    diagnostics.note(
+      "afm.dwell", found: "a dwell lies between approach and retract: hysteresis is null")
+  }
+  if a.curve.commanded == false, a.curve.retractZ.isEmpty, !a.curve.reduced {
+    diagnostics.note(
+      "afm.no-retract", found: "no retract: adhesion, unloading work and hysteresis are null")
+  }
+  if a.model != nil, !a.substrateCorrected {
+    diagnostics.warn(
+      "afm.substrate-unknown", found: "neither a sheet nor its absence is given",
+      expected: "--substrate-e2d or --no-substrate; no film modulus without")
+  } else if a.model != nil, (a.inputs?.sheet ?? 0) > 0 {
+    diagnostics.note(
+      "afm.assumed-bonding",
+      found: "film and sheet are taken as perfectly bonded and of one Poisson ratio")
+  }
+  if a.failure != nil, a.estimates[.e2d] != nil, a.estimates[.linearStrength2D] == nil {
+    diagnostics.note(
+      "afm.no-linear-strength",
+      found: "no linear strength: no tip radius, or bending above 10 % of the linear stiffness")
+  }
+}
