@@ -65,6 +65,7 @@ public enum AsylumForceCurve: FileFormat {
       diagnostics.add(contentsOf: curve.diagnostics.all)
       tables = curve.tables
     }
+    IgorMissing.warn(tables, &diagnostics)
     AsylumNote.check(sections.note, &diagnostics)
     if sections.header.points == 0 {
       diagnostics.warn(

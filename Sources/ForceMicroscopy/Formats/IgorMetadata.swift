@@ -67,6 +67,14 @@ extension IgorSections {
         found: "the sum of the header's words is not 0: the header may be damaged",
         expected: "expected the sum of the first \(header.size / 2) words to be 0")
     }
+    for i in header.dimensions.indices where i < header.steps.count && i < header.origins.count {
+      let (step, origin) = (header.steps[i], header.origins[i])
+      guard !step.isFinite || !origin.isFinite || step == 0 else { continue }
+      list.warn(
+        "ibw.scaling", at: .byte(header.version == 5 ? 148 + 8 * i : header.size - 62),
+        found: "the scaling of dimension \(i) is \(origin) + \(step) · index",
+        expected: "expected finite numbers and a step that is not 0; it is not used")
+    }
     if let lost {
       var found = "the file ends at byte \(lost.place)"
       if let series, series.isCut {

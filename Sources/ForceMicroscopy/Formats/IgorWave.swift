@@ -60,6 +60,7 @@ public enum IgorWave: FileFormat {
           found: "the wave has 0 points", expected: "expected data")
       }
     }
+    IgorMissing.warn(tables, &diagnostics)
     return Dataset(
       format: id, technique: technique, tables: tables, grids: grids, metadata: metadata,
       diagnostics: diagnostics.all, complete: sections.lost == nil,
