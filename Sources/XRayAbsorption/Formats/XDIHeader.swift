@@ -80,6 +80,7 @@ struct XDIHeader {
       case .labels:
         if labels.isEmpty {
           labels = body.split { $0 == " " || $0 == "\t" }.map(String.init)
+          checkLabels(line.number)
         } else if !body.isEmpty {
           comments.append(body)
         }
@@ -91,6 +92,18 @@ struct XDIHeader {
   /// The first field of a name, whatever the case.
   func field(_ family: String, _ key: String) -> Field? {
     fields.first { $0.isNamed(family.lowercased(), key.lowercased()) }
+  }
+
+  /// Numbers behind the labels are a row whose line end is damaged: without a word it would be lost.
+  private mutating func checkLabels(_ line: Int) {
+    let numbers = labels.filter { Double($0) != nil }.count
+    guard numbers >= 2, numbers < labels.count else { return }
+    flaws.add(
+      .deviates,
+      Diagnostic(
+        .warning, "xdi.labels", at: .line(line),
+        found: "the line of labels holds \(numbers) numbers",
+        expected: "expected labels; a row may be joined to them and lost"))
   }
 
   private mutating func readVersion(_ body: String) -> Bool {
