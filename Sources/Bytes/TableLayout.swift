@@ -293,3 +293,30 @@ public struct TableLayout: Sendable {
     return cells
   }
 }
+
+extension TableLayout {
+  /// What the rows from an offset on say about their columns, where the delimiter is known.
+  ///
+  /// Both decimal marks are tried; the point stands where they do equally well. Nil where no row holds
+  /// a number.
+  public static func survey(
+    _ text: ByteView, from start: Int, line: Int, delimiter: TableDialect.Delimiter,
+    maximumColumns: Int = 16384
+  ) -> (dialect: TableDialect, columns: Int, kinds: [NumericTable.Kind])? {
+    var lines: [TextLine] = []
+    for row in TextLines(text, from: start, number: line) {
+      lines.append(row)
+      if lines.count >= 4 * sampleRows { break }
+    }
+    var best: Candidate?
+    for mark: Unicode.Scalar in [".", ","] {
+      let dialect = TableDialect(delimiter: delimiter, decimalMark: UInt8(ascii: mark))
+      var tooWide: (line: TextLine, dialect: TableDialect)?
+      guard let candidate = Candidate(text, lines, dialect, maximumColumns, &tooWide) else {
+        continue
+      }
+      if best.map({ $0.score < candidate.score }) ?? true { best = candidate }
+    }
+    return best.map { ($0.dialect, $0.columns, $0.kinds) }
+  }
+}
