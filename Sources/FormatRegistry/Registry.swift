@@ -1,4 +1,5 @@
 internal import ForceMicroscopy
+internal import IonBeamAnalysis
 public import Reading
 internal import XRayAbsorption
 
@@ -11,6 +12,8 @@ public enum FormatRegistry {
     AsylumForceCurve.self,
     IgorWave.self,
     XDIFormat.self,
+    SIMNRAFormat.self,
+    IDFFormat.self,
   ]
 
   /// The format of an id, such as `asylum-ibw`.

@@ -1,3 +1,4 @@
+internal import Tables
 internal import Units
 
 /// The canonical names of the columns of absorption spectra, by what instruments call them.
@@ -89,7 +90,7 @@ enum ColumnNames {
 
   private static func isEmissionLine(_ word: Substring) -> Bool {
     for ending in ["Ka", "Kb", "La", "Lb"] where word.hasSuffix(ending) {
-      return Elements.symbols.contains(String(word.dropLast(2)))
+      return ChemicalElement.isSymbol(String(word.dropLast(2)))
     }
     return false
   }

@@ -8,12 +8,7 @@ enum EnergyAxis {
   /// h·c in eV·Å (CODATA 2018, exact).
   static let hc = 12398.419843320026
   /// The electronvolt.
-  static let electronvolt = unit("eV") ?? .one
-
-  /// A unit as the files spell it.
-  static func unit(_ text: String) -> PhysicalUnit? {
-    try? PhysicalUnit(ucum: text)
-  }
+  static let electronvolt = PhysicalUnit.electronvolt
 
   /// The name of the column that serves as axis: an energy, else an angle, else the first.
   static func index(of columns: [Column]) -> [String] {

@@ -44,7 +44,7 @@ enum XDIConformance {
 
   private static func judgeElement(_ header: inout XDIHeader) {
     let symbol = header.field("Element", "symbol")
-    if symbol.map({ Elements.isSymbol($0.value) }) != true {
+    if symbol.map({ ChemicalElement.isSymbol($0.value, ignoringCase: true) }) != true {
       header.flaws.add(
         .deviates,
         Diagnostic(

@@ -10,6 +10,17 @@ struct XDIRows {
     var label: String
     var unit: String
     var meaning: ColumnNames.Meaning?
+
+    /// The power of ten that brings an energy in its written unit to eV.
+    func exponent(_ unit: LooseUnit?) -> Int? {
+      guard meaning?.name.hasPrefix("photon_energy") == true else { return nil }
+      return unit?.unit.decimalExponent(to: EnergyAxis.electronvolt).flatMap { $0 == 0 ? nil : $0 }
+    }
+
+    /// The unit that the user names, or the file.
+    func looseUnit(_ override: String?) -> LooseUnit? {
+      PhysicalUnit.loose(override ?? unit, expecting: meaning?.dimension)
+    }
   }
 
   let table: NumericTable
@@ -45,8 +56,9 @@ struct XDIRows {
     table = try NumericTable.parse(
       text, from: header.dataStart, line: header.dataLine, dialect: dialect,
       columns: headings.map { heading in
-        NumericTable.Request(
-          .real(exponent: heading.unit.lowercased() == "kev" ? 3 : 0), label: heading.label)
+        let unit = heading.looseUnit(Self.override(heading, options))
+        return NumericTable.Request(
+          .real(exponent: heading.exponent(unit) ?? 0), label: heading.label)
       }, rules: rules, into: &own)
     isFlawed = own.contains(atLeast: .warning)
     diagnostics.add(contentsOf: own.all)
@@ -87,18 +99,23 @@ struct XDIRows {
       text.sourceOffset(table.bytes.lowerBound)..<text.sourceOffset(table.bytes.upperBound)
     return headings.enumerated().map { i, heading in
       let name = heading.meaning?.name ?? ColumnNames.slug(heading.label)
-      let override = options.units[name] ?? options.units[heading.label]
+      let override = Self.override(heading, options)
       var unit = self.unit(heading, override, header, column: i + 1, into: &diagnostics)
       var steps = ["column \(i + 1), decimal text"]
-      if heading.unit.lowercased() == "kev", override == nil {
+      if let written = unit.unit, heading.exponent(heading.looseUnit(override)) != nil {
         unit = .known(EnergyAxis.electronvolt)
-        steps.append("keV → eV")
+        steps.append("\(written.ucum) → eV")
       }
       return Column(
         name: name, label: heading.label, values: table.values[i], unit: unit,
         missing: table.missing[i],
         origin: Origin(bytes: [bytes], lines: table.lines, steps: steps))
     }
+  }
+
+  /// The unit that the user names for a column, by its canonical name or its label.
+  private static func override(_ heading: Heading, _ options: ReadOptions) -> String? {
+    heading.meaning.flatMap { options.units[$0.name] } ?? options.units[heading.label]
   }
 
   private func unit(
@@ -109,10 +126,18 @@ struct XDIRows {
     if text.isEmpty {
       return heading.meaning?.unit == "1" ? .known(.one) : .absent
     }
-    if let unit = EnergyAxis.unit(text) { return .known(unit) }
-    let line = header.field("Column", "\(column)")?.line
+    let place = header.field("Column", "\(column)").map { Place.line($0.line) } ?? .whole
+    if let loose = heading.looseUnit(override) {
+      if let remark = loose.remark {
+        diagnostics.add(
+          Diagnostic(
+            remark.isWarning ? .warning : .note, remark.code, at: place, found: remark.text,
+            expected: "set it with --unit \(heading.label)=UNIT where that is wrong"))
+      }
+      return .known(loose.unit)
+    }
     diagnostics.warn(
-      "unit.unknown", at: line.map { .line($0) } ?? .whole,
+      "unit.unknown", at: place,
       found: "the unit `\(text.prefix(40))` of column `\(heading.label)` is not known",
       expected: "name one with --unit \(heading.label)=UNIT")
     return .unknown(text)

@@ -1,0 +1,189 @@
+internal import Bytes
+internal import Tables
+internal import Units
+
+extension IDFDocument {
+  /// The energy of a channel, keV: `offset + slope·n + quadratic·n²`.
+  private struct Calibration {
+    var coefficients: [Double]
+    var path: String
+
+    func energy(_ channel: Double) -> Double {
+      coefficients.reversed().reduce(0) { $0 * channel + $1 }
+    }
+
+    var formula: String {
+      let terms = coefficients.enumerated().map { power, value in
+        power == 0 ? "\(value)" : power == 1 ? "\(value)·n" : "\(value)·n^\(power)"
+      }
+      return "energy = \(terms.joined(separator: " + ")) keV at the channel number n"
+    }
+  }
+
+  /// Reads the measured and the simulated spectra of one `spectrum` element.
+  mutating func readSpectrum(_ spectrum: Node, number: Int?) throws(ReadFailure) {
+    let suffix = number.map { "_\($0)" } ?? ""
+    let calibration = calibration(spectrum)
+    if let mode = spectrum.first("data", "channelmode")?.text, !mode.isEmpty {
+      reading["channel\(suffix)"] =
+        mode == "left" ? "the energy of a channel number is its lower edge" : mode
+    }
+    var hasData = false
+    if let data = spectrum.first("data", "simpledata"),
+      let table = try table(
+        data, name: "spectrum\(suffix)", counts: "counts", calibration: calibration)
+    {
+      hasData = true
+      if calibration == nil {
+        diagnostics.warn(
+          "idf.no-calibration", at: spectrum.place,
+          found: "the spectrum has no energy calibration with numbers",
+          expected: "only channels and counts are given")
+      }
+      checkCounts(table, data)
+      tables.append(table)
+    }
+    if !hasData {
+      diagnostics.note(
+        "idf.no-spectrum", at: spectrum.place, found: "no measured counts",
+        expected: "its settings are given")
+    }
+    var names: Set<String> = []
+    for simulation in spectrum.first("process", "simulations")?.all("simulation") ?? [] {
+      try readSimulation(simulation, suffix: suffix, calibration: calibration, names: &names)
+    }
+  }
+
+  private mutating func readSimulation(
+    _ simulation: Node, suffix: String, calibration: Calibration?, names: inout Set<String>
+  ) throws(ReadFailure) {
+    guard
+      let data = simulation["simpledata"]
+        ?? simulation.first("ndf", "fitresults", "data", "simpledata")
+    else { return }
+    let type = simulation["simulationtype"]?.text ?? ""
+    let target = simulation["initialtargetparticle"]?.text ?? ""
+    let kind = !target.isEmpty ? target : type.isEmpty ? "total" : type
+    let base = "simulation_\(kind)\(suffix)"
+    var name = base
+    var n = 2
+    while !names.insert(name).inserted {
+      name = "\(base)_\(n)"
+      n += 1
+    }
+    guard
+      let table = try table(
+        data, name: name, counts: "counts_simulated", calibration: calibration)
+    else {
+      diagnostics.note(
+        "idf.no-simulation", at: simulation.place, found: "the simulation `\(kind)` is empty",
+        expected: "it is left out")
+      return
+    }
+    tables.append(table)
+  }
+
+  /// The first energy calibration with numbers.
+  private func calibration(_ spectrum: Node) -> Calibration? {
+    let all = spectrum.first("calibrations", "energycalibrations")?.all("energycalibration") ?? []
+    for candidate in all {
+      let mode = candidate["calibrationmode"]?.text ?? "energy"
+      guard mode.isEmpty || mode == "energy",
+        let parameters = candidate["calibrationparameters"]?.all("calibrationparameter")
+      else { continue }
+      let numbers = parameters.compactMap { IDFNumbers.number($0) }
+      guard numbers.count == parameters.count, numbers.count >= 2, numbers.count <= 8,
+        numbers.dropFirst().contains(where: { $0 != 0 })
+      else { continue }
+      return Calibration(coefficients: numbers, path: candidate.path)
+    }
+    return nil
+  }
+
+  /// A table of channels, energies and counts; nil for blanks and for SIMNRA's dummy of zeros.
+  private mutating func table(
+    _ data: Node, name: String, counts: String, calibration: Calibration?
+  ) throws(ReadFailure) -> Table? {
+    guard let x = data["x"], let y = data["y"] else { return nil }
+    let channels = try IDFNumbers.list(x)
+    let values = try IDFNumbers.list(y)
+    if values.isEmpty || (values.count <= 2 && values.allSatisfy { $0 == 0 }) { return nil }
+    guard channels.count == values.count else {
+      throw ReadFailure(
+        "idf.lengths", at: data.place,
+        found: "x holds \(channels.count) numbers and y \(values.count)",
+        expected: "expected as many (line \(data.element.line))")
+    }
+    consumed.insert(x.path)
+    consumed.insert(y.path)
+    let missing = values.filter { !$0.isFinite }.count
+    if missing > 0 {
+      diagnostics.warn(
+        "idf.missing", at: y.place, found: "\(missing) values are no finite numbers",
+        expected: "counted as missing")
+    }
+    let words = "blank-separated decimal text"
+    var columns: [Column] = []
+    let unit = data.first("xaxis", "axisunit")?.text.lowercased() ?? ""
+    if unit == "kev" || unit == "mev" {
+      let scale = unit == "mev" ? 1000.0 : 1
+      columns.append(
+        Column(
+          name: "energy", label: "x", values: .real(channels.map { $0 * scale }),
+          unit: .known(.kiloelectronvolt), origin: x.origin(words)))
+    } else {
+      let whole = channels.compactMap { Int64(exactly: $0) }
+      columns.append(
+        Column(
+          name: "channel", label: "x",
+          values: whole.count == channels.count ? .integer(whole) : .real(channels),
+          unit: .known(.one), origin: x.origin(words)))
+      if let calibration {
+        columns.append(
+          Column(
+            name: "energy", label: calibration.path,
+            values: .real(channels.map(calibration.energy)), unit: .known(.kiloelectronvolt),
+            origin: x.origin(words, calibration.formula)))
+      }
+    }
+    checkOrder(channels, x)
+    columns.append(
+      Column(
+        name: counts, label: "y", values: .real(values), unit: .known(.one),
+        origin: y.origin(words)))
+    return Table(name: name, columns: columns, indexColumns: columns.first.map { [$0.name] } ?? [])
+  }
+
+  private mutating func checkOrder(_ channels: [Double], _ x: Node) {
+    let steps = zip(channels, channels.dropFirst()).map { $1 - $0 }
+    let back = steps.filter { $0 < 0 }.count
+    let equal = steps.filter { $0 == 0 }.count
+    let gaps = steps.filter { $0 > 1 }.count
+    if back > 0 {
+      diagnostics.warn(
+        "axis.unordered", at: x.place, found: "the channel numbers step back \(back) times",
+        expected: "expected them to rise; the rows keep their order")
+    }
+    if equal > 0 {
+      diagnostics.warn(
+        "axis.repeated", at: x.place, found: "\(equal) channel numbers are repeated",
+        expected: "expected every channel once; all rows are kept")
+    }
+    if gaps > 0, back == 0 {
+      diagnostics.warn(
+        "axis.gap", at: x.place, found: "channels are left out at \(gaps) places",
+        expected: "expected every channel between the first and the last")
+    }
+  }
+
+  private mutating func checkCounts(_ table: Table, _ data: Node) {
+    guard case .real(let counts)? = table["counts"]?.values else { return }
+    let odd = counts.filter { $0.isFinite && ($0 < 0 || $0 != $0.rounded()) }.count
+    if odd > 0 {
+      diagnostics.warn(
+        "idf.not-counts", at: data["y"]?.place ?? data.place,
+        found: "\(odd) of \(counts.count) values are negative or not whole",
+        expected: "expected counts; no Poisson uncertainty follows from them")
+    }
+  }
+}
