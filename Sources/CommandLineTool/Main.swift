@@ -9,8 +9,8 @@ struct InterphaseCommand: ParsableCommand {
     abstract: "From raw battery-interface measurements to a simulated design map.",
     version: interphaseVersion,
     subcommands: [
-      FormatsCommand.self, InspectCommand.self, ExportCommand.self,
-      DelaminateCommand.self,
+      FormatsCommand.self, InspectCommand.self, ExportCommand.self, ForceCommand.self,
+      RunCommand.self, DelaminateCommand.self,
     ])
 }
 

@@ -67,7 +67,10 @@ struct Progress: Sendable {
   let start = Date()
 
   /// Shows how far the batch is.
-  func show(_ done: Int) {
+  func show(_ done: Int) { show(done, of: total) }
+
+  /// Shows how far a batch is whose size is known only now.
+  func show(_ done: Int, of total: Int) {
     guard total > 1, Terminal.isInteractive else { return }
     let elapsed = Date().timeIntervalSince(start)
     let rate = elapsed > 0 ? Double(done) / elapsed : 0

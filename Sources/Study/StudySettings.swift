@@ -1,3 +1,4 @@
+public import Tables
 public import Units
 
 /// What a study says about its samples and options; every part has a default.
@@ -53,6 +54,9 @@ public struct StudySettings: Sendable {
   public var metals: [String]?
   /// Overrides of the plating configuration, dotted keys.
   public var plate: [Setting] = []
+
+  /// What reading the study had to say.
+  public var diagnostics: [Diagnostic] = []
 
   /// The defaults: no configuration at all.
   public init() {}

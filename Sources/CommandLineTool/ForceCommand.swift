@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Interphase
+
+/// `afm`: analyzes force curves, file by file and sample by sample.
+struct ForceCommand: ParsableCommand, ExampleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "afm",
+    abstract: "Analyze force curves of freestanding films.",
+    discussion: """
+      Bare numbers are in the unit shown; a suffix (1.35um) is accepted, and '± u' or --OPTION-u \
+      gives the standard uncertainty. With -o the results folder holds results.json, results.csv, \
+      handover.json, figures and report.html.
+      """)
+  static let example =
+    "interphase afm TestData/demo/afm --hole-radius 1350 --tip-radius 50 --substrate-e2d 340 "
+    + "--substrate-e2d-u 30 --thickness 10 --elastic-limit none"
+
+  @Argument(help: ArgumentHelp("Files, folders, or '-'.", valueName: "FILE"))
+  var files: [String]
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The results folder.")
+  var output: String?
+
+  @OptionGroup(title: "Film") var film: FilmOptions
+  @OptionGroup var batch: BatchOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let clock = RunClock()
+    let options = try film.resolve()
+    let folder = try output.map { try OutputFolder.open($0) }
+    let inputs = try InputList.expand(files)
+    let worker = StudyReader(
+      reader: batch.reader, selection: InputSelection(technique: .afm), force: options)
+    let progress = Progress(total: inputs.count)
+    let read = Batch.map(
+      inputs, jobs: batch.workers, finished: { progress.show($0) },
+      { position, input in worker.read(input, position: position) })
+    let run = StudyRun.forceCurves(read, options: options, title: files.joined(separator: ", "))
+    try StudyPrinter(common: common, clock: clock).finish(run, folder: folder, arguments: files)
+  }
+}

@@ -1,0 +1,110 @@
+internal import ForceMicroscopy
+internal import Output
+internal import Study
+internal import Tables
+
+/// The force curves in the report: by sample a table of curves, the models side by side, figures.
+enum ForceSection {
+  static func section(_ run: StudyRun, samples: [StudySample]) -> ReportDocument.Section {
+    var blocks: [ReportDocument.Block] = []
+    if let comparison = models(run, samples) { blocks += comparison }
+    for sample in samples {
+      let inputs = run.inputs.filter { $0.sample == sample.name && $0.force != nil }
+      blocks.append(.heading(sample.name))
+      blocks.append(.table(curves(sample, inputs)))
+      let drawn = figures(inputs)
+      if !drawn.isEmpty { blocks.append(.figures(drawn)) }
+    }
+    if let force = run.force, !force.figures.isEmpty {
+      blocks.append(.heading("Samples together"))
+      blocks.append(.figures(force.figures))
+    }
+    return .init("Force curves", blocks)
+  }
+
+  private static func curves(_ sample: StudySample, _ inputs: [StudyInput]) -> ReportTable {
+    var rows: [[ReportTable.Cell]] = []
+    for input in inputs {
+      guard let force = input.force else { continue }
+      for curve in StudyReport.list(force.result["curves"]) {
+        func value(_ key: String) -> ReportTable.Cell {
+          .optional(StudyReport.measured(curve[key]), else: "none")
+        }
+        let quality = curve["quality"]
+        let flags = StudyReport.list(quality?["flags"]).compactMap { $0.text }
+        let verdict = quality?["verdict"]?.text ?? ""
+        rows.append([
+          .text(input.report.file.split(separator: "/").last.map(String.init) ?? ""),
+          .text(flags.isEmpty ? verdict : "\(verdict): \(flags.joined(separator: ", "))"),
+          value("e2d"), value("modulus"), value("pretension"), value("stiffness"),
+          value("max_force"), value("fracture_force"), value("fracture_deflection"),
+          value("toughness"),
+        ])
+      }
+    }
+    return ReportTable(
+      caption:
+        "Curves of \(sample.name). 2-D modulus: film and sheet together; modulus: the film alone.",
+      columns: [
+        "file", "verdict", "2-D modulus", "modulus", "pretension", "stiffness", "greatest force",
+        "fracture force", "deflection at failure", "toughness",
+      ], rows: rows)
+  }
+
+  /// The figures of the first curves: those that failed come first.
+  private static func figures(_ inputs: [StudyInput]) -> [Figure] {
+    let failed = inputs.filter { input in
+      StudyReport.list(input.force?.result["curves"]).contains {
+        $0["failure"]?["detected"] == .flag(true)
+      }
+    }
+    let intact = inputs.filter { input in !failed.contains { $0.report.file == input.report.file } }
+    let chosen = failed.prefix(1) + intact.prefix(StudyReport.drawnCurves - min(1, failed.count))
+    return chosen.flatMap { $0.force?.figures.prefix(1) ?? [] }
+  }
+
+  /// The textbook formula beside the exact models: means of the film modulus over the curves used.
+  private static func models(
+    _ run: StudyRun, _ samples: [StudySample]
+  ) -> [ReportDocument.Block]? {
+    let names = ["textbook", "membrane", "plate"]
+    var rows: [[ReportTable.Cell]] = []
+    for sample in samples {
+      var sums: [String: (Double, Int)] = [:]
+      var unit: MeasuredValue?
+      for input in run.inputs where input.sample == sample.name {
+        for curve in StudyReport.list(input.force?.result["curves"])
+        where curve["quality"]?["verdict"]?.text == "good" {
+          for name in names {
+            guard let q = StudyReport.measured(curve["models"]?[name]?["modulus"]),
+              let value = q.value
+            else { continue }
+            unit = q
+            let old = sums[name] ?? (0, 0)
+            sums[name] = (old.0 + value, old.1 + 1)
+          }
+        }
+      }
+      guard let unit, !sums.isEmpty else { continue }
+      rows.append(
+        [.text(sample.name)]
+          + names.map { name in
+            guard let (sum, n) = sums[name], n > 0 else { return .missing("not fitted") }
+            return .quantity(MeasuredValue(sum / Double(n), unit.unit))
+          })
+    }
+    guard !rows.isEmpty else { return nil }
+    return [
+      .text(
+        """
+        The textbook formula adds the stiffness of a tensioned membrane to a cubic term. For films of a \
+        few nanometres on a sheet it is off by tens of per cent, and its residual does not show it; the \
+        exact solutions of the plate and membrane equations stand beside it.
+        """),
+      .table(
+        ReportTable(
+          caption: "Film modulus by three models: means over the good curves, without uncertainty.",
+          columns: ["sample", "textbook formula", "exact membrane", "exact plate"], rows: rows)),
+    ]
+  }
+}

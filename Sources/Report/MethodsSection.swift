@@ -1,0 +1,76 @@
+internal import Output
+
+/// The methods text of the report with its references.
+struct MethodsSection {
+  let forceCurves: Bool
+  let plating: Bool
+
+  private static let komaragiri =
+    "U. Komaragiri, M. R. Begley, J. G. Simmonds, The mechanical response of freestanding circular "
+    + "elastic films under point and pressure loads, J. Appl. Mech. 72 (2005) 203–212."
+  private static let lee =
+    "C. Lee, X. Wei, J. W. Kysar, J. Hone, Measurement of the elastic properties and intrinsic strength "
+    + "of monolayer graphene, Science 321 (2008) 385–388."
+  private static let timoshenko =
+    "S. Timoshenko, S. Woinowsky-Krieger, Theory of Plates and Shells, 2nd ed., McGraw-Hill 1959."
+  private static let monroe =
+    "C. Monroe, J. Newman, The impact of elastic deformation on deposition kinetics at "
+    + "lithium/polymer interfaces, J. Electrochem. Soc. 152 (2005) A396–A404."
+  private static let gum =
+    "JCGM 100:2008, Evaluation of measurement data: Guide to the expression of uncertainty in "
+    + "measurement."
+
+  var references: [String] {
+    (forceCurves ? [Self.komaragiri, Self.lee, Self.timoshenko] : [])
+      + (plating ? [Self.monroe] : []) + [Self.gum]
+  }
+
+  private func number(_ reference: String) -> ReportDocument.Inline {
+    .citation((references.firstIndex(of: reference) ?? 0) + 1)
+  }
+
+  var section: ReportDocument.Section {
+    var blocks: [ReportDocument.Block] = []
+    if forceCurves {
+      blocks.append(
+        .paragraph([
+          """
+          Force curves. Contact point, baseline, pretension and modulus are fitted together in the \
+          measured deflection of the cantilever. The film is a clamped disc under a rigid paraboloidal \
+          tip: the Föppl–von Kármán equations of plate
+          """, " ", number(Self.timoshenko),
+          """
+           and membrane are solved exactly; the textbook formula
+          """, " ", number(Self.komaragiri), " ", number(Self.lee),
+          """
+           is given beside them. The sheet that carries the film is taken out with its own \
+          uncertainty, assuming perfect bonding and one Poisson ratio. Failure is the first abrupt drop \
+          of force that meets the rule named with each curve; toughness is the work of the tip up to it.
+          """,
+        ]))
+    }
+    if plating {
+      blocks.append(
+        .paragraph([
+          """
+          Plating. The surface of the metal moves with Butler–Volmer kinetics; stress in the film and \
+          curvature shift the local overpotential
+          """, " ", number(Self.monroe),
+          """
+          . The film is a linear elastic strip in plane strain whose stress-free state is flat. The \
+          equations are solved with an implicit method and error control. Uncertainty: central \
+          difference over the standard uncertainty of the film modulus.
+          """,
+        ]))
+    }
+    blocks.append(
+      .paragraph([
+        "Uncertainties are standard uncertainties (one sigma)", " ", number(Self.gum),
+        """
+        . What is common to all curves of a sample (spring constant, hole radius, thickness, sheet) does \
+        not shrink with the number of curves.
+        """,
+      ]))
+    return .init("Methods", blocks)
+  }
+}

@@ -1,0 +1,239 @@
+internal import Bytes
+public import ForceMicroscopy
+public import FormatRegistry
+internal import Materials
+internal import Output
+internal import Plating
+public import Tables
+internal import Units
+
+/// The pipeline of `run`: a folder of raw files to results, simulations and what the report shows.
+public struct Study: Sendable {
+  /// The folder as given.
+  public var folder: String
+  /// What the study says.
+  public var settings: StudySettings
+  /// How files are read.
+  public var reader: InputReader
+  /// Workers.
+  public var jobs: Int
+
+  /// A study of a folder.
+  public init(folder: String, settings: StudySettings, reader: InputReader, jobs: Int) {
+    self.folder = folder
+    self.settings = settings
+    self.reader = reader
+    self.jobs = jobs
+  }
+
+  /// The name of the folder without the folders above it.
+  var folderName: String { String(folder.split(separator: "/").last ?? "study") }
+
+  /// Runs the whole pipeline.
+  ///
+  /// - Parameter progress: called with files finished and files in all.
+  /// - Throws: `ReadFailure` where the folder cannot be listed or a setting does not fit.
+  public func run(
+    progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws(ReadFailure) -> StudyRun {
+    let inputs = try InputList.expand([folder])
+    let force = try forceOptions(inputs)
+    let settings = settings
+    let name = folderName
+    let worker = StudyReader(
+      reader: reader, selection: InputSelection(), force: force, listsTables: true,
+      sampleOfFile: { settings.sample(ofFile: $0.shown, folder: name) })
+    let total = inputs.count
+    let read = Batch.map(
+      inputs, jobs: jobs, finished: { progress?($0, total) },
+      { position, input in worker.read(input, position: position) })
+    var result = StudyRun(command: "run", title: settings.title ?? name)
+    result.diagnostics = settings.diagnostics
+    result.take(read)
+    result.summarizeForce(force)
+    describeSamples(&result)
+    try simulate(&result)
+    writeSummary(&result, force: force)
+    return result
+  }
+
+  /// The options of the force-curve analysis, with the film thickness of every sample.
+  private func forceOptions(_ inputs: [BatchInput]) throws(ReadFailure) -> ForceAnalysisOptions {
+    var options = ForceAnalysisOptions()
+    for setting in settings.force {
+      do {
+        try options.setOption(name: setting.key, text: setting.text)
+      } catch {
+        throw ReadFailure(
+          error.diagnostic.code, at: error.diagnostic.place,
+          found: "\(setting.source), afm.\(setting.key): \(error.diagnostic.found)",
+          expected: error.diagnostic.expected)
+      }
+    }
+    guard options.thickness == nil else { return options }
+    for input in inputs {
+      let sample = settings.sample(ofFile: input.shown, folder: folderName)
+      guard options.bySample[sample] == nil, let thickness = thickness(ofSample: sample) else {
+        continue
+      }
+      var text = "\(thickness.value.value(in: .nanometre))"
+      if let u = thickness.u { text += " ± \(u.value(in: .nanometre))" }
+      options.bySample[sample] = [.init(name: "thickness", text: "\(text) nm")]
+    }
+    return options
+  }
+
+  /// The thickness of a sample: what the study says, else growth; nil where the name says nothing.
+  func thickness(ofSample name: String) -> Measured<Length>? {
+    if let given = settings[sample: name]?.thickness {
+      return Measured(given.value, u: given.u, source: "study")
+    }
+    guard let film = SampleName(in: name[...]), film.repeats > 0 else { return nil }
+    let growth = settings.growthPerPair
+    let pairs = Double(film.repeats) * Double(film.ald + film.mld) / 2
+    return Measured(
+      film.thickness(growthPerPair: growth.value), u: growth.u.map { pairs * $0 }, source: "growth")
+  }
+
+  /// Makes one sample for every name, with thickness, hand-over and refusal.
+  private func describeSamples(_ run: inout StudyRun) {
+    var names: [String] = []
+    for input in run.inputs where !names.contains(input.sample) { names.append(input.sample) }
+    var samples: [StudySample] = names.map { name in
+      var sample = StudySample(name: name)
+      sample.film = SampleName(in: name[...])
+      sample.thickness = thickness(ofSample: name)
+      for input in run.inputs where input.sample == name {
+        if let technique = input.technique { sample.files[technique, default: 0] += 1 }
+      }
+      sample.statistics = run.element("samples", ofSample: name)
+      sample.handover = run.element("handover", ofSample: name)
+      sample.refusal = refusal(sample)
+      sample.metals = metals(sample)
+      return sample
+    }
+    samples.sort { a, b in
+      let (ha, hb) = (a.thickness?.value.si ?? .infinity, b.thickness?.value.si ?? .infinity)
+      return ha == hb ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : ha < hb
+    }
+    run.samples = samples
+  }
+
+  private func refusal(_ sample: StudySample) -> String? {
+    guard let record = sample.handover else { return "no force curves of this sample" }
+    if record["status"]?.text == "ready" {
+      return sample.thickness == nil ? "the film thickness is not known" : nil
+    }
+    guard case .list(let reasons)? = record["reasons"] else { return "refused" }
+    return reasons.compactMap { $0.text }.joined(separator: "; ")
+  }
+
+  /// The metals to simulate: of the sample, of the study, of the name, else both.
+  private func metals(_ sample: StudySample) -> [String] {
+    if let metal = settings[sample: sample.name]?.metal { return [metal] }
+    if let metals = settings.metals { return metals }
+    if let substrate = sample.film?.substrate, Metal.preset(substrate) != nil { return [substrate] }
+    return Metal.presets.map { $0.name }
+  }
+
+  /// The plating case that all films share, with the study's overrides.
+  private func plateBase() throws(ReadFailure) -> PlateCase {
+    return PlateCase(label: "case")
+  }
+
+  /// Plates the metals under every film whose modulus was accepted.
+  private func simulate(_ run: inout StudyRun) throws(ReadFailure) {
+    var films: [PlateFilm] = []
+    for index in run.samples.indices where run.samples[index].refusal == nil {
+      let sample = run.samples[index]
+      guard let record = sample.handover, let thickness = sample.thickness else { continue }
+      do {
+        let modulus = try MeasuredModulus.handover(
+          record, context: .init(file: "results.json#summary.handover", thickness: thickness))
+        let poisson = record["poisson_ratio"]?.quantity?.value ?? 0.2
+        films.append(
+          PlateFilm(
+            label: sample.name, metals: sample.metals.compactMap { Metal.preset($0) },
+            film: FilmParameters(
+              thickness: thickness, thicknessTrace: record["thickness"]?.quantity?.trace,
+              modulus: modulus,
+              poissonRatio: Measured(Quantity(si: poisson), source: "the analysis of the curves"))))
+      } catch {
+        run.samples[index].refusal = error.diagnostic.found
+      }
+    }
+    guard !films.isEmpty else { return }
+    let base = try plateBase()
+    let outcome = runPlate(try plateCases(for: films, base: base), tracePrefix: "p")
+    run.traces.join(outcome.trace)
+    run.diagnostics += outcome.diagnostics
+    run.plating = outcome
+    guard case .list(let cases)? = outcome.result["cases"] else { return }
+    for index in run.samples.indices {
+      let name = run.samples[index].name
+      let labels = [name] + run.samples[index].metals.map { "\(name), \($0)" }
+      run.samples[index].plateCases = cases.filter { labels.contains($0["label"]?.text ?? "") }
+    }
+  }
+}
+
+extension StudyRun {
+  /// Sorts what was read into inputs and files passed over, and joins the traces.
+  mutating func take(_ read: [StudyInput]) {
+    for input in read {
+      if let file = input.skipped {
+        skipped.append(file)
+      } else {
+        inputs.append(input)
+        if let force = input.force { traces.join(force.trace) }
+      }
+    }
+  }
+
+  /// Statistics, hand-over and figures of the samples with force curves.
+  mutating func summarizeForce(_ options: ForceAnalysisOptions) {
+    let analyses = inputs.compactMap { $0.force }
+    guard !analyses.isEmpty else { return }
+    let found = summarizeForceSamples(analyses, options: options, trace: &traces)
+    diagnostics += found.diagnostics
+    force = found
+  }
+
+  /// The element of a list of the force-curve summary that belongs to a sample.
+  func element(_ list: String, ofSample name: String) -> ResultValue? {
+    guard case .list(let elements)? = force?.summary[list] else { return nil }
+    return elements.first { $0["sample"]?.text == name }
+  }
+}
+
+extension StudyRun {
+  /// A batch of force curves without a study: inputs, statistics and hand-over by sample.
+  public static func forceCurves(
+    _ read: [StudyInput], options: ForceAnalysisOptions, title: String
+  ) -> StudyRun {
+    var run = StudyRun(command: "afm", title: title)
+    run.take(read)
+    run.summarizeForce(options)
+    var names: [String] = []
+    for input in run.inputs where input.force != nil && !names.contains(input.sample) {
+      names.append(input.sample)
+    }
+    run.samples = names.map { name in
+      var sample = StudySample(name: name)
+      sample.film = SampleName(in: name[...])
+      sample.files[.afm] = run.inputs.filter { $0.sample == name }.count
+      sample.statistics = run.element("samples", ofSample: name)
+      sample.handover = run.element("handover", ofSample: name)
+      if let record = sample.handover, record["status"]?.text != "ready" {
+        if case .list(let reasons)? = record["reasons"] {
+          sample.refusal = reasons.compactMap { $0.text }.joined(separator: "; ")
+        } else {
+          sample.refusal = "refused"
+        }
+      }
+      return sample
+    }
+    if case .object(let summary)? = run.force?.summary { run.summary = summary }
+    return run
+  }
+}

@@ -1,0 +1,106 @@
+public import ForceMicroscopy
+public import FormatRegistry
+public import Output
+public import Tables
+
+/// One file of a batch after reading and analysis; the series themselves are let go.
+public struct StudyInput: Sendable {
+  /// The file.
+  public var input: BatchInput
+  /// Path, size and hash.
+  public var identity: InputIdentity
+  /// The technique, where the file was recognised.
+  public var technique: Technique?
+  /// The sample that the file belongs to.
+  public var sample: String
+  /// What is printed about it: format, diagnostics, tables, results.
+  public var report: InputReport
+  /// The analysis of its force curves; nil for other files.
+  public var force: ForceFileAnalysis?
+  /// Why the file is no part of the batch.
+  public var skipped: SkippedFile?
+}
+
+/// Reads and analyzes the files of a batch.
+public struct StudyReader: Sendable {
+  /// How files are read.
+  public var reader: InputReader
+  /// Which files are taken.
+  public var selection: InputSelection
+  /// The options of the force-curve analysis, with those of single samples.
+  public var force: ForceAnalysisOptions
+  /// The sample of a file; nil groups as the options of the analysis say.
+  public var sampleOfFile: (@Sendable (BatchInput) -> String)?
+  /// Whether the tables of files without analysis are listed (`run`).
+  public var listsTables: Bool
+
+  /// A reader for one command.
+  public init(
+    reader: InputReader, selection: InputSelection, force: ForceAnalysisOptions,
+    listsTables: Bool = false, sampleOfFile: (@Sendable (BatchInput) -> String)? = nil
+  ) {
+    self.reader = reader
+    self.selection = selection
+    self.force = force
+    self.listsTables = listsTables
+    self.sampleOfFile = sampleOfFile
+  }
+
+  /// Reads and analyzes one file; `position` makes the ids of its trace steps its own.
+  public func read(_ input: BatchInput, position: Int) -> StudyInput {
+    let reading = input.read(with: reader)
+    var result = StudyInput(
+      input: input, identity: reading.identity, technique: reading.technique,
+      sample: sampleOfFile?(input) ?? input.folderName, report: reading.report(input))
+    switch selection.decide(input, reading) {
+    case .skip(let file):
+      result.skipped = file
+      return result
+    case .refuse(let failure):
+      result.report.diagnostics = [failure.diagnostic]
+      return result
+    case .take: break
+    }
+    guard case .success(let dataset) = reading.outcome else { return result }
+    var fields = ResultObject()
+    let isForce =
+      selection.technique == .afm || (dataset.technique == .afm && Self.holdsCurves(dataset))
+    if isForce {
+      if sampleOfFile == nil { result.sample = force.sample(ofFile: input, dataset) }
+      fields["sample"] = .text(result.sample)
+      let analysis = analyzeForceCurves(
+        dataset, input: reading.identity, sample: result.sample, options: force,
+        tracePrefix: "f\(position + 1).")
+      fields["result"] = analysis.result
+      result.report = reading.report(input, fields: fields, more: analysis.diagnostics)
+      result.force = analysis
+    } else {
+      fields["sample"] = .text(result.sample)
+      if listsTables { fields["tables"] = dataset.resultFields["tables"] }
+      result.report = reading.report(input, fields: fields)
+    }
+    return result
+  }
+
+  /// Whether a dataset of the technique holds force curves, not images or calibrations.
+  private static func holdsCurves(_ dataset: Dataset) -> Bool {
+    dataset.tables.contains { table in
+      ["approach", "retract"].contains(where: {
+        table.name.hasPrefix($0) || table.name.hasSuffix("/\($0)")
+      })
+        || (table["deflection"] != nil && table["force"] != nil)
+    }
+  }
+}
+
+extension ForceAnalysisOptions {
+  /// The sample of a file by `--sample` and `--group-by`.
+  func sample(ofFile input: BatchInput, _ dataset: Dataset) -> String {
+    if let sample { return sample }
+    switch groupBy {
+    case .folder: return input.folderName.isEmpty ? "." : input.folderName
+    case .file: return input.shown
+    case .note(let key): return dataset.metadata.text(key) ?? input.folderName
+    }
+  }
+}

@@ -1,0 +1,72 @@
+internal import ForceMicroscopy
+public import Tables
+internal import Units
+
+extension Study {
+  /// The study that would be used, with every default and where it comes from, ready to edit.
+  ///
+  /// - Throws: `ReadFailure` where the folder cannot be listed.
+  public func printed() throws(ReadFailure) -> String {
+    let inputs = try InputList.expand([folder])
+    var names: [String] = []
+    for input in inputs {
+      let name = settings.sample(ofFile: input.shown, folder: folderName)
+      if !names.contains(name) { names.append(name) }
+    }
+    var lines = ["study: 1", "title: \(quoted(settings.title ?? folderName))"]
+    let growth = settings.growthPerPair
+    lines.append(
+      "growth_per_pair: \(text(growth.value.value(in: .nanometre), growth.u?.value(in: .nanometre))) nm"
+        + "  # \(growth.source)")
+    lines.append("samples:")
+    for name in names {
+      var parts: [String] = []
+      var comment = "thickness not known: neither given nor in the name"
+      if let h = thickness(ofSample: name) {
+        let value = text(h.value.value(in: .nanometre), h.u?.value(in: .nanometre))
+        parts.append("thickness: \(value) nm")
+        comment = "from \(h.source)"
+      }
+      if let metal = settings[sample: name]?.metal { parts.append("metal: \(metal)") }
+      if let files = settings[sample: name]?.files, !files.isEmpty {
+        parts.append("files: [\(files.map(quoted).joined(separator: ", "))]")
+      }
+      lines.append("  \(quoted(name)): {\(parts.joined(separator: ", "))}  # \(comment)")
+    }
+    lines.append("afm:")
+    for option in ForceAnalysisOptions.descriptions where !option.name.hasSuffix("-u") {
+      let key = String(option.name.map { $0 == "-" ? "_" : $0 })
+      if let given = settings.force.last(where: { $0.key == key || $0.key == option.name }) {
+        lines.append("  \(key): \(given.text)  # \(given.source); \(option.help)")
+      } else {
+        let standard = option.standard.isEmpty ? "none" : option.standard
+        lines.append("  # \(key): \(standard)  # default; \(option.help), \(option.unit)")
+      }
+    }
+    lines.append("simulate:")
+    let metals = settings.metals.map { "[\($0.joined(separator: ", "))]" }
+    lines.append(
+      metals.map { "  metals: \($0)" }
+        ?? "  # metals: [Li, Na]  # default, where a sample names none")
+    lines.append(
+      settings.plate.isEmpty ? "  # plate: {}  # see interphase plate --print-defaults" : "  plate:"
+    )
+    for setting in settings.plate {
+      lines.append("    \(setting.key): \(setting.text)  # \(setting.source)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func text(_ value: Double, _ u: Double?) -> String {
+    u.map { "\(value) ± \($0)" } ?? "\(value)"
+  }
+
+  private func quoted(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+      if character == "\"" || character == "\\" { escaped.append("\\") }
+      escaped.append(character)
+    }
+    return "\"\(escaped)\""
+  }
+}
