@@ -56,6 +56,22 @@ public struct ConfigNode: Hashable, Sendable {
     entries?.first { $0.key == key }?.value
   }
 
+  /// The values of a mapping by their dotted paths, in order; lists count as values.
+  ///
+  /// For settings that are handed on to another reader with their place.
+  public var flattened: [(path: String, value: ConfigNode)] {
+    var result: [(path: String, value: ConfigNode)] = []
+    var pending = (entries ?? []).reversed().map { (path: $0.key, value: $0.value) }
+    while let (path, value) = pending.popLast() {
+      if let children = value.entries {
+        pending += children.reversed().map { (path: "\(path).\($0.key)", value: $0.value) }
+      } else {
+        result.append((path, value))
+      }
+    }
+    return result
+  }
+
   /// Whether nothing stands behind the key.
   public var isEmpty: Bool { text?.isEmpty == true }
 

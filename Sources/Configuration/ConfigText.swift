@@ -115,10 +115,11 @@ enum YAMLGuard {
     var depth = 0
     var anchors = false
     var before = UInt8(ascii: "\n")
+    var start = true  // whether what stands before can begin a value
     for byte in text.utf8 {
-      if before == UInt8(ascii: "&"), isName(byte) { anchors = true }
+      if start, before == UInt8(ascii: "&"), isName(byte) { anchors = true }
       // An alias expands what an anchor holds; together they can grow without bound.
-      if before == UInt8(ascii: "*"), anchors, isName(byte) {
+      if start, before == UInt8(ascii: "*"), anchors, isName(byte) {
         throw ReadFailure(
           "config.alias", at: .line(line), found: "a YAML anchor with an alias",
           expected: "the value itself; anchors and aliases are not used in configurations")
@@ -141,6 +142,7 @@ enum YAMLGuard {
           "config.depth", at: .line(line), found: "values nested too deep",
           expected: "a configuration of two or three levels")
       }
+      start = " \t\n\r[{,:-?".utf8.contains(before)
       before = byte
     }
   }

@@ -17,12 +17,19 @@ public struct ColumnLabel: Hashable, Sendable {
     self.label = label
     let text = LooseSpelling.trim(label)
     name = text
+    if Self.holdsNoUnit(text) { return }
     if bracketed(text, expected) || comma(text, expected) || quotient(text, expected) { return }
     if let expected { _ = suffix(text, expected) }
   }
 
   /// The name in snake_case: lower-case letters, digits and single underscores.
   public var slug: String { Self.slug(name) }
+
+  /// Labels that look as if they held a unit: missing values, and BioLogic's control value, which is in
+  /// V or in mA by the mode of the record.
+  private static func holdsNoUnit(_ text: String) -> Bool {
+    ["n/a", "#n/a", "control/v/ma"].contains(text.lowercased())
+  }
 
   private mutating func take(_ name: Substring, _ unitText: String, _ unit: LooseUnit?) {
     self.name = LooseSpelling.trim(String(name))
@@ -100,12 +107,15 @@ public struct ColumnLabel: Hashable, Sendable {
 
   private static func isCall(_ before: Substring) -> Bool {
     let word = before.split(whereSeparator: { !$0.isLetter }).last.map { $0.lowercased() }
-    let functions: Set = ["im", "re", "ln", "log", "abs", "exp", "sqrt", "phase", "arg"]
+    let functions: Set = ["im", "re", "ln", "log", "abs", "exp", "sqrt", "phase", "arg", "tan"]
     return before.last?.isLetter == true && word.map(functions.contains) == true
   }
 
   /// `name/unit`: the first slash whose right side is a unit, unless it belongs to a derivative.
   private mutating func quotient(_ text: String, _ expected: Dimension?) -> Bool {
+    // `<Ewe/V>` is `<Ewe>/V`.
+    let isAngled = text.first == "<" && text.last == ">"
+    let text = isAngled ? String(text.dropFirst().dropLast()) : text
     var i = text.startIndex
     while let slash = text[i...].firstIndex(of: "/") {
       i = text.index(after: slash)

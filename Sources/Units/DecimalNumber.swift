@@ -1,11 +1,57 @@
 /// A decimal number digits × 10^tens, exact.
 struct DecimalNumber: Sendable {
-  var digits: Int128
+  var digits: Int64
   var tens: Int
 
-  /// The shortest decimal text that means this Double, if it has at most 15 digits.
+  private init(digits: Int64, tens: Int) {
+    var digits = digits
+    var tens = tens
+    if digits == 0 { tens = 0 }
+    func strip(_ power: Int64, _ count: Int) {
+      guard digits != 0, digits % power == 0 else { return }
+      digits /= power
+      tens += count
+    }
+    strip(100_000_000, 8)
+    strip(10000, 4)
+    strip(100, 2)
+    strip(10, 1)
+    self.digits = digits
+    self.tens = tens
+  }
+
+  /// The decimal number of at most 15 digits that this Double is the nearest one to, if any.
+  ///
+  /// There is at most one, as neighbouring 15-digit numbers are further apart than Doubles.
   init?(shortest value: Double) {
     guard value.isFinite else { return nil }
+    if value == 0 {
+      self.init(digits: 0, tens: 0)
+      return
+    }
+    // With 10^places exact, value·10^places is off by less than 0.3 from the whole number looked for.
+    let magnitude = Int((Double(value.exponent + 1) * 0.30103).rounded(.down))
+    guard magnitude >= -7, magnitude <= 36 else {
+      self.init(printed: value)
+      return
+    }
+    let digits =
+      Self.whole(value, places: 14 - magnitude) ?? Self.whole(value, places: 15 - magnitude)
+    guard let digits else { return nil }
+    self.init(digits: digits.whole, tens: -digits.places)
+  }
+
+  /// The whole number n < 10^15 with n·10^-places nearest to the value, if there is one.
+  private static func whole(_ value: Double, places: Int) -> (whole: Int64, places: Int)? {
+    let power = exactTens[places < 0 ? -places : places]
+    let whole = (places < 0 ? value / power : value * power).rounded()
+    guard whole.magnitude < 1e15, (places < 0 ? whole * power : whole / power) == value
+    else { return nil }
+    return (Int64(whole), places)
+  }
+
+  /// The same from the shortest text, for numbers beyond the exact powers of ten.
+  private init?(printed value: Double) {
     var digits = Int64(0)
     var count = 0
     var fraction = 0
@@ -32,14 +78,9 @@ struct DecimalNumber: Sendable {
       default: break
       }
     }
-    var tens = exponent * exponentSign - fraction
-    while digits != 0, digits % 10 == 0 {
-      digits /= 10
-      tens += 1
-    }
-    guard digits < 1_000_000_000_000_000 else { return nil }
-    self.digits = Int128(value.sign == .minus ? -digits : digits)
-    self.tens = tens
+    self.init(
+      digits: value.sign == .minus ? -digits : digits, tens: exponent * exponentSign - fraction)
+    guard self.digits.magnitude < 1_000_000_000_000_000 else { return nil }
   }
 
   /// The exact sum of two decimal numbers; nil where 128 bits do not hold it.
@@ -68,12 +109,18 @@ struct DecimalNumber: Sendable {
   private static let exactTens: [Double] = (0...22).map { Double("1e\($0)") ?? 1 }
 
   /// The Double nearest to digits × 10^tens.
-  static func double(_ digits: Int128, tens: Int) -> Double {
+  static func double(_ digits: Int64, tens: Int) -> Double {
     // Both factors exact: one rounding (W. D. Clinger, PLDI 1990).
     if digits.magnitude < 9_007_199_254_740_992, tens >= -22, tens <= 22 {
       let power = exactTens[tens < 0 ? -tens : tens]
-      return tens < 0 ? Double(Int64(digits)) / power : Double(Int64(digits)) * power
+      return tens < 0 ? Double(digits) / power : Double(digits) * power
     }
+    return Double("\(digits)e\(tens)") ?? .nan
+  }
+
+  /// The Double nearest to digits × 10^tens.
+  static func double(_ digits: Int128, tens: Int) -> Double {
+    if let small = Int64(exactly: digits) { return double(small, tens: tens) }
     return Double("\(digits)e\(tens)") ?? .nan
   }
 }

@@ -1,7 +1,7 @@
 /// Splits loose unit text into symbols with exponents.
 ///
-/// A blank, `·`, `*` or a hyphen between letters is a product. After a quotient such a product is
-/// refused (`W/m K` has two meanings), unless the next exponent is negative.
+/// A blank, `.`, `·`, `*` or a hyphen between letters is a product. After a quotient a product is
+/// refused, unless the next exponent is negative: `W/m K` and `mAh/V.g` have two meanings.
 struct LooseScanner {
   struct Term: Equatable {
     var symbol: String
@@ -15,7 +15,6 @@ struct LooseScanner {
   private var inner = 1
   private var sign = 1
   private var afterQuotient = false
-  private var explicitDot = false
   private var expectsFactor = true
 
   /// The terms of a text; nil where it cannot be read in one way.
@@ -58,7 +57,6 @@ struct LooseScanner {
         position += 1
       } else if isProduct(c) {
         if expectsFactor { return false }
-        explicitDot = c == "."
         expectsFactor = true
         position += 1
       } else if c == "(" {
@@ -87,8 +85,6 @@ struct LooseScanner {
   /// One number or symbol with its exponent.
   private mutating func factor() -> Bool {
     let wasQuotient = expectsFactor && sign == -1
-    let dotted = explicitDot
-    explicitDot = false
     guard let symbol = number() ?? self.symbol() else { return false }
     var exponent = 1
     if symbol.hasPrefix("10*") {
@@ -101,7 +97,7 @@ struct LooseScanner {
       }
     }
     // What follows a quotient without a sign of its own has two meanings.
-    if afterQuotient, !wasQuotient, !dotted, exponent > 0 { return false }
+    if afterQuotient, !wasQuotient, exponent > 0 { return false }
     if symbol.lowercased() == "per" {
       if expectsFactor { return false }
       (sign, afterQuotient, expectsFactor) = (-1, true, true)

@@ -9,6 +9,29 @@ enum LooseSpelling {
   /// UCUM symbols that in labels mean something else: attotonne, attodalton, femtotonne, centitonne.
   static let misread: Set<String> = ["at", "au", "ft", "ct"]
 
+  /// Whether exact UCUM is what the writer of a label meant as well.
+  ///
+  /// It is not for the symbols above, for bare numbers, and for a product behind a quotient, which UCUM
+  /// reads from left to right and people do not.
+  static func isPlain(_ text: String, _ factors: [UnitFactor]) -> Bool {
+    if factors.contains(where: { misread.contains($0.symbol) }) { return false }
+    if !factors.isEmpty, factors.allSatisfy({ UInt64($0.symbol) != nil }) { return false }
+    guard let slash = text.firstIndex(of: "/") else { return true }
+    return !text[slash...].contains(".") || text.contains("(")
+  }
+
+  /// The text inside a pair of brackets around the whole, as in a row of units: `[V]`, `(s)`, `<V>`.
+  static func unbracketed(_ text: String) -> String? {
+    let pairs: [(Character, Character)] = [("[", "]"), ("(", ")"), ("<", ">")]
+    for (open, close) in pairs where text.first == open && text.last == close && text.count > 2 {
+      let inside = text.dropFirst().dropLast()
+      if inside.contains(where: { "[](){}<>".contains($0) }) { return nil }
+      if open == "[", UCUM.resolve(text) != nil { return nil }
+      return trim(String(inside))
+    }
+    return nil
+  }
+
   static func trim(_ text: String) -> String {
     func isBlank(_ c: Unicode.Scalar) -> Bool { c.properties.isWhitespace || c == "\u{FEFF}" }
     var scalars = Substring(text).unicodeScalars

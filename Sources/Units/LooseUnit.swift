@@ -29,10 +29,11 @@ extension PhysicalUnit {
     if let phrase = LooseSpelling.phrase(trimmed), let unit = try? PhysicalUnit(ucum: phrase) {
       return LooseUnit(unit: unit, remark: mismatch(trimmed, unit, expected))
     }
+    if let inside = LooseSpelling.unbracketed(trimmed) {
+      return loose(inside, expecting: expected)
+    }
     var exact: PhysicalUnit?
-    if let unit = try? PhysicalUnit(ucum: trimmed),
-      !unit.factors.contains(where: { LooseSpelling.misread.contains($0.symbol) })
-    {
+    if let unit = try? PhysicalUnit(ucum: trimmed), LooseSpelling.isPlain(trimmed, unit.factors) {
       exact = unit.canonical
       if fits(unit, expected) { return LooseUnit(unit: unit.canonical, remark: nil) }
     }
@@ -100,7 +101,9 @@ struct LooseReading {
 
   /// Every reading of the text, in the order of preference within one doubt.
   static func all(of text: String) -> [LooseReading] {
-    guard let terms = LooseScanner.terms(of: text) else { return [] }
+    guard let terms = LooseScanner.terms(of: text),
+      !terms.allSatisfy({ UInt64($0.symbol) != nil })
+    else { return [] }
     var partial: [(factors: [UnitFactor], doubt: Int)] = [([], 0)]
     for term in terms {
       let candidates = LooseSpelling.candidates(for: term.symbol)

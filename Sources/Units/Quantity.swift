@@ -86,15 +86,24 @@ public struct Quantity<D: PhysicalDimension>: Sendable, Hashable, Comparable {
 }
 
 extension PhysicalUnit {
-  /// A value of this unit in coherent SI units; exact decimal shifts where possible.
+  /// A value of this unit in coherent SI units, rounded as a conversion is.
   public func toSI(_ value: Double) -> Double {
-    (try? UnitConverter(from: self, to: coherent))?(value) ?? value * scale + offset
+    if let tens = pureTens, let number = DecimalNumber(shortest: value), number.digits != 0 {
+      return DecimalNumber.double(number.digits, tens: number.tens + tens)
+    }
+    return (try? UnitConverter(from: self, to: coherent))?(value) ?? value * scale + offset
   }
 
-  /// A value in coherent SI units as a number of this unit.
+  /// A value in coherent SI units as a number of this unit, rounded as a conversion is.
   public func fromSI(_ value: Double) -> Double {
-    (try? UnitConverter(from: coherent, to: self))?(value) ?? (value - offset) / scale
+    if let tens = pureTens, let number = DecimalNumber(shortest: value), number.digits != 0 {
+      return DecimalNumber.double(number.digits, tens: number.tens - tens)
+    }
+    return (try? UnitConverter(from: coherent, to: self))?(value) ?? (value - offset) / scale
   }
+
+  /// The power of ten to SI where the unit is nothing else: the common case, without a converter.
+  private var pureTens: Int? { offset == 0 ? exactScale?.powerOfTen : nil }
 
   /// The coherent SI unit of the same dimension.
   var coherent: PhysicalUnit {

@@ -14,9 +14,8 @@ struct UCUMAtom: Sendable {
 /// Symbols are case-sensitive. Physical constants are those of CODATA 2018, where UCUM has older ones.
 enum UCUM {
   static let prefixes: [String: Int] = [
-    "Q": 30, "R": 27, "Y": 24, "Z": 21, "E": 18, "P": 15, "T": 12, "G": 9, "M": 6, "k": 3, "h": 2,
-    "da": 1, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15, "a": -18, "z": -21,
-    "y": -24, "r": -27, "q": -30,
+    "Y": 24, "Z": 21, "E": 18, "P": 15, "T": 12, "G": 9, "M": 6, "k": 3, "h": 2, "da": 1,
+    "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15, "a": -18, "z": -21, "y": -24,
   ]
 
   /// The atom of a symbol with or without prefix, longest atom first.
@@ -100,6 +99,7 @@ enum UCUM {
     add("[in_i]", of: length, 254, tens: -4, metric: false)
     add("[ft_i]", of: length, 3048, tens: -4, metric: false)
     add("[mil_i]", of: length, 254, tens: -7, metric: false)
+    // UCUM has the barn without prefixes; nuclear physics needs mb/sr.
     add("b", of: Area.dimension, tens: -28)
     add("ar", of: Area.dimension, tens: 2)
     add("l", "L", of: volume, tens: -3)

@@ -58,19 +58,31 @@ public struct UnitConverter: Sendable {
     return (digits, tens)
   }
 
+  /// The decimal number in the other unit, rounded once; nil where 128 bits do not hold it.
+  private func convert(
+    _ number: DecimalNumber,
+    _ decimal: (numerator: UInt64, tens: Int, shift: Int128, shiftTens: Int)
+  ) -> Double? {
+    let tens = number.tens + decimal.tens
+    if decimal.shift == 0, let factor = Int64(exactly: decimal.numerator) {
+      let (product, overflow) = number.digits.multipliedReportingOverflow(by: factor)
+      if !overflow { return DecimalNumber.double(product, tens: tens) }
+    }
+    let (product, overflow) = Int128(number.digits).multipliedReportingOverflow(
+      by: Int128(decimal.numerator))
+    guard !overflow,
+      let sum = DecimalNumber.sum(product, tens, decimal.shift, decimal.shiftTens)
+    else { return nil }
+    return DecimalNumber.double(sum.digits, tens: sum.tens)
+  }
+
   /// The value in the other unit.
   public func callAsFunction(_ value: Double) -> Double {
     if decimalExponent == 0 || !value.isFinite { return value }
-    if let decimal, let number = DecimalNumber(shortest: value) {
-      let (product, overflow) = number.digits.multipliedReportingOverflow(
-        by: Int128(decimal.numerator))
-      if !overflow,
-        let sum = DecimalNumber.sum(
-          product, number.tens + decimal.tens, decimal.shift, decimal.shiftTens)
-      {
-        if sum.digits == 0 { return value == 0 ? value : 0 }
-        return DecimalNumber.double(sum.digits, tens: sum.tens)
-      }
+    if let decimal, let number = DecimalNumber(shortest: value),
+      let result = convert(number, decimal)
+    {
+      return result == 0 && value == 0 ? value : result
     }
     let product = WideDouble(value) * factor
     return shift.high == 0 ? product.rounded : (product + shift).rounded

@@ -128,6 +128,21 @@ import Units
     #expect(text.split(separator: "\n").allSatisfy { $0.count < 160 })
   }
 
+  @Test func trees() throws {
+    let node = try ConfigNode.parse(
+      "title: R&D of films\nafm: {hole_radius: 1.35 um, plate: {a: 1, b: [x, y]}}\nfiles: [\"*.ibw\"]\n"
+    )
+    #expect(node["title"]?.text == "R&D of films")
+    let flat = node.flattened
+    #expect(
+      flat.map(\.path) == ["title", "afm.hole_radius", "afm.plate.a", "afm.plate.b", "files"])
+    #expect(flat[1].value.text == "1.35 um")
+    #expect(flat[1].value.line == 2)
+    #expect(flat[3].value.elements?.count == 2)
+    #expect(try ConfigNode.parse("# nothing\n").entries?.isEmpty == true)
+    #expect(try ConfigNode.parse("\u{FEFF}a: 1\r\nb: 2\r\n")["b"]?.text == "2")
+  }
+
   @Test func unitRemarksAreReported() throws {
     let reading = try schema.read("film: {thickness: 4 NM}")
     #expect(reading.diagnostics.map(\.code) == ["unit.case"])

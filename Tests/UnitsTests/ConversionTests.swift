@@ -87,6 +87,21 @@ import Testing
     }
   }
 
+  /// The two ways to SI and the decimal text agree, far beyond the exact powers of ten as well.
+  @Test func decimalTextIsTheTruth() throws {
+    var random = SplitMix(seed: 25)
+    for _ in 0..<3000 {
+      let digits = Int.random(in: 1..<1_000_000_000_000_000, using: &random)
+      let tens = Int.random(in: -60...40, using: &random)
+      let x = try #require(Double("\(digits)e\(tens)"))
+      #expect(PhysicalUnit.nanometre.toSI(x) == Double("\(digits)e\(tens - 9)"))
+      #expect(PhysicalUnit.nanometre.fromSI(x) == Double("\(digits)e\(tens + 9)"))
+      #expect(
+        try PhysicalUnit.gigapascal.convert(-x, to: .pascal) == Double("-\(digits)e\(tens + 9)"))
+      #expect(PhysicalUnit.nanometre.fromSI(PhysicalUnit.nanometre.toSI(x)) == x)
+    }
+  }
+
   @Test func typedQuantities() throws {
     let force = Quantity<Force>(60, .nanonewton)
     let depth = Quantity<Length>(1, .nanometre)

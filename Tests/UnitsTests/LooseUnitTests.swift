@@ -56,7 +56,8 @@ import Testing
       ("J/m2", ["J/m²", "J m-2", "J/m^2"]), ("nm/V", ["nm/V", "nm V^-1"]),
       ("/s", ["1/s", "s^-1", "sec^-1", "s⁻¹"]), ("keV", ["keV"]), ("mm[Hg]", ["mmHg", "mm Hg"]),
       ("W/m/K", ["W/(m K)", "W/(m·K)", "W/m/K", "W m^-1 K^-1"]), ("m2/s", ["m²/s", "m^2 s^-1"]),
-      ("[ppm]", ["ppm"]), ("g/cm3", ["g/cm³", "g cm-3"]),
+      ("[ppm]", ["ppm", "[ppm]"]), ("V", ["[V]", "(V)", "<V>", "( V )"]), ("J/kg/K", ["J/kg.K-1"]),
+      ("g/cm3", ["g/cm³", "g cm-3"]),
       ("S/cm", ["S/cm", "S cm⁻¹"]),
     ]
     var cases = 0
@@ -141,7 +142,8 @@ import Testing
 
   @Test func whatIsNoUnitIsNil() {
     let texts = [
-      "", " ", "foo", "hh:mm:ss", "W/m K", "mA/cm2 h", "J/kg·K", "m//s", "cm 2", "m*5", "(m", "m)",
+      "", " ", "foo", "hh:mm:ss", "W/m K", "mA/cm2 h", "mAh/V.g", "W/m.K", "220", "J/kg·K", "m//s",
+      "cm 2", "m*5", "(m", "m)",
       "Ewe", "vs Li", "x", "?", "m^", "m^x", "1e99999 m", "m1000", "counter inc.", "\u{0}",
       String(repeating: "a", count: 500),
       "{", "[", "()", "/", "-m", "per s", "m per", "m\u{301}",
