@@ -1,4 +1,6 @@
 import FilmElasticity
+import Foundation
+import TestSupport
 import Testing
 
 /// The strip solution against a direct 4×4 solve of the Airy constants in 450-digit arithmetic
@@ -125,6 +127,51 @@ import Testing
       #expect(Self.strip(base).response(wavenumber: 0) == 0)
       #expect(Self.strip(base).baseTangentialStress(wavenumber: 0) == 0)
       #expect(Self.strip(base).stress(wavenumber: 0, height: 1e-9).yy == 0)
+    }
+  }
+
+  /// h 4 and 20 nm, wavelengths 16, 32, 64 nm, E 25 GPa, ν 0.24: closed forms of an independent
+  /// implementation.
+  @Test func responseOfTheReferenceFilms() {
+    let table: [(h: Double, wavelength: Double, lubricated: Double, bonded: Double)] = [
+      (4, 16, 2.0058607800003108e18, 3.2465983150090025e18),
+      (4, 32, 1.8528719406898915e17, 4.9204553756651283e17),
+      (4, 64, 1.2741059649726206e16, 4.480662697489855e16),
+      (20, 16, 5.208543373600942e18, 5.899042049960241e18),
+      (20, 32, 2.524600273823707e18, 2.8947793435317704e18),
+      (20, 64, 7.412960564456312e17, 1.0390439007398278e18),
+    ]
+    for row in table {
+      let k = 2 * Double.pi / (row.wavelength * 1e-9)
+      let lubricated = Self.strip(.lubricated, thickness: row.h * 1e-9)
+      #expect(Self.relative(lubricated.response(wavenumber: k), row.lubricated) < 1e-9)
+      let bonded = Self.strip(.bonded, thickness: row.h * 1e-9)
+      #expect(Self.relative(bonded.response(wavenumber: k), row.bonded) < 1e-9)
+    }
+  }
+
+  @Test(.enabled(if: Corpus.available, "corpus absent"))
+  func responseOfEveryReferenceFilm() throws {
+    struct Truth: Decodable {
+      struct Row: Decodable {
+        let h_nm, lambda_nm, E_GPa, nu, S_lubricated, S_bonded: Double
+      }
+      let film_response_Pa_per_m: [Row]
+    }
+    let path = Corpus.path("simulation/closed_form.truth.json")
+    let truth = try JSONDecoder().decode(
+      Truth.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    #expect(truth.film_response_Pa_per_m.count == 9)
+    for row in truth.film_response_Pa_per_m {
+      for (base, expected) in [
+        (FilmBase.lubricated, row.S_lubricated), (.bonded, row.S_bonded),
+      ] {
+        let film = FilmStrip(
+          thickness: row.h_nm * 1e-9, youngModulus: row.E_GPa * 1e9, poissonRatio: row.nu,
+          base: base)
+        let k = 2 * Double.pi / (row.lambda_nm * 1e-9)
+        #expect(Self.relative(film.response(wavenumber: k), expected) < 1e-9)
+      }
     }
   }
 
