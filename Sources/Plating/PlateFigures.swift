@@ -104,8 +104,8 @@ private func stressHistory(_ runs: [CaseRun]) -> Figure {
     series: series)
 }
 
-/// The band of ± u about a line.
+/// The band of ± u about a line; it carries the line's name, and with it the line's colour.
 private func band(_ name: String, x: [Double], y: [Double], u: [Double]) -> Figure.Series {
   Figure.Series(
-    "\(name), ± u", .band, x: x, y: zip(y, u).map { $0 - $1 }, u: zip(y, u).map { $0 + $1 })
+    name, .band, x: x, y: zip(y, u).map { $0 - $1 }, u: zip(y, u).map { $0 + $1 })
 }
