@@ -68,7 +68,8 @@ let package = Package(
     module(
       "Plating",
       [
-        "Units", "Tables", "NumericalMethods", "Materials", "FilmElasticity", "Configuration", real,
+        "Units", "Tables", "Bytes", "NumericalMethods", "Materials", "FilmElasticity",
+        "Configuration", real,
       ]),
 
     // MARK: From a folder to a report

@@ -4,7 +4,8 @@ internal import Tables
 internal import Units
 
 /// The keys of the contract for one case, every quantity with its unit and propagated uncertainty.
-func caseResult(_ run: CaseRun, trace: TraceID) -> ResultObject {
+func caseResult(_ run: CaseRun, trace steps: CaseTrace) -> ResultObject {
+  let trace = steps.simulation
   let plateCase = run.plateCase
   let numbers = run.numbers
   let kinetics = plateCase.kinetics
@@ -24,9 +25,9 @@ func caseResult(_ run: CaseRun, trace: TraceID) -> ResultObject {
   result["metal"] = .text(plateCase.metal.name)
   result["status"] = .text(run.run.status.rawValue)
   result["film_thickness"] = .quantity(
-    measured(film.thickness, .nanometre, trace: film.thicknessTrace))
+    measured(film.thickness, .nanometre, trace: steps.thickness))
   result["film_modulus"] = .quantity(
-    measured(film.modulus.modulus, .gigapascal, trace: film.modulus.trace))
+    measured(film.modulus.modulus, .gigapascal, trace: steps.modulus))
   result["film_poisson"] = .quantity(measured(film.poissonRatio, .one))
   result["solver"] = .text(plateCase.solver.rawValue)
   result["base"] = .text(plateCase.base.rawValue)
@@ -56,21 +57,4 @@ func measured<D>(
   MeasuredValue(
     parameter.value.value(in: unit), unit.unit, u: parameter.u?.value(in: unit), trace: trace,
     source: parameter.source)
-}
-
-/// The step that made the numbers of a case, with its parameters and the steps it builds on.
-func traceStep(
-  of run: CaseRun, _ configuration: PlateConfiguration, into trace: inout TraceGraph
-) -> TraceID {
-  let plateCase = run.plateCase
-  let inputs = [plateCase.film.modulus.trace, plateCase.film.thicknessTrace].compactMap { $0 }
-  return trace.add(
-    .simulate,
-    "plating of \(plateCase.metal.name) under the film of case \(plateCase.label), "
-      + "sharp-interface model",
-    inputs: inputs, parameters: plateCase.parameterList,
-    formula: "z_t = (i0·Vm/F)·[exp(−αFe/RT) − exp((1−α)Fe/RT)]·√(1+z_x²), "
-      + "e = η − Vm·σn/F + Vm·γ·K/F, σn = −S_eff·z for each wavenumber",
-    reference: "C. Monroe and J. Newman, J. Electrochem. Soc. 151 (2004) A880; "
-      + "S. Timoshenko and J. N. Goodier, Theory of Elasticity, §24")
 }

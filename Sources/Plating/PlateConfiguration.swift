@@ -9,6 +9,10 @@ public struct PlateConfiguration: Sendable {
   public var parameters: ResultObject
   /// What the user must or may know.
   public var diagnostics: [Diagnostic]
+  /// The configuration file; nil for a configuration made by a program.
+  public var input: InputIdentity?
+  /// The files from which measured parameters were taken, by the name in their `source`.
+  public var measuredInputs: [String: InputIdentity] = [:]
 
   /// A configuration from its cases; `base` gives the parameters that are printed.
   ///

@@ -31,14 +31,13 @@ public struct PlateOutcome: Sendable {
 ///
 /// - Parameter tracePrefix: what the ids of the trace start with, so that graphs can be joined.
 public func runPlate(_ configuration: PlateConfiguration, tracePrefix: String) -> PlateOutcome {
-  var trace = TraceGraph(prefix: tracePrefix)
+  var trace = PlateTrace(configuration, prefix: tracePrefix)
   var diagnostics = DiagnosticList()
   diagnostics.add(contentsOf: configuration.diagnostics)
   let runs = configuration.cases.map(CaseRun.init)
   var cases: [ResultValue] = []
   for run in runs {
-    let step = traceStep(of: run, configuration, into: &trace)
-    cases.append(.object(caseResult(run, trace: step)))
+    cases.append(.object(caseResult(run, trace: trace.add(run))))
     checkModel(run, into: &diagnostics)
   }
   let names = fileNames(for: runs.map(\.plateCase.label))
@@ -52,7 +51,7 @@ public func runPlate(_ configuration: PlateConfiguration, tracePrefix: String) -
       "parameters": .object(configuration.parameters), "cases": .list(cases),
     ]),
     summary: summary(of: runs), diagnostics: diagnostics.all, tables: tables,
-    figures: plateFigures(runs), trace: trace)
+    figures: plateFigures(runs), trace: trace.graph)
 }
 
 /// The orders of the labels: smoothest first, and least stressed tip first.

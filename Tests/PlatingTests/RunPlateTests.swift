@@ -195,7 +195,7 @@ private func value(_ outcome: PlateOutcome, _ index: Int, _ key: String) -> Meas
       (
         "surface.radius", { $0.surface = .gaussian(height: Quantity(1, .nanometre), radius: .zero) }
       ),
-      ("line", { $0.lineTo = Quantity(-20, .nanometre) }),
+      ("line.to", { $0.lineTo = Quantity(-20, .nanometre) }),
     ]
     for (key, change) in changes {
       var plateCase = PlateCase(label: "case")

@@ -1,0 +1,198 @@
+public import Bytes
+internal import Configuration
+internal import FilmElasticity
+internal import Materials
+public import Tables
+internal import Units
+
+extension PlateConfiguration {
+  /// Reads a configuration.
+  ///
+  /// - Parameters:
+  ///   - bytes: the YAML text; empty for the defaults.
+  ///   - name: the file's name, for the trace.
+  ///   - sets: `KEY=VALUE` of the command line, which stand above the file.
+  ///   - open: gives the content of a file that the configuration names, relative to it.
+  /// - Throws: ``ReadFailure`` at line and column for the first thing that is wrong.
+  public static func read(
+    _ bytes: ByteView, name: String, sets: [String] = [],
+    open: (String) throws(ReadFailure) -> ByteView
+  ) throws(ReadFailure) -> PlateConfiguration {
+    var notes = DiagnosticList()
+    let text = try DecodedText.decode(bytes, into: &notes)
+    let reading = try PlateSchema.schema.read(TextLines.string(text.utf8), set: sets)
+    notes.add(contentsOf: reading.diagnostics)
+    return try withoutActuallyEscaping(open) { open throws(ReadFailure) in
+      let files = PlateFiles(open: open)
+      let base = try plateCase(reading.base, files, &notes)
+      var cases: [PlateCase] = []
+      for values in reading.cases { cases.append(try plateCase(values, files, &notes)) }
+      var configuration = try PlateConfiguration(
+        base: base, cases: cases, diagnostics: notes.all)
+      configuration.input = InputIdentity(
+        path: name, bytes: bytes.count, sha256: SHA256.hex(of: bytes))
+      configuration.measuredInputs = files.identities
+      return configuration
+    }
+  }
+
+  /// A complete, commented configuration that means the same as an empty one.
+  public static func printDefaults() -> String { PlateSchema.schema.defaultsText }
+
+  /// The case that the values of a configuration describe.
+  private static func plateCase(
+    _ values: ConfigValues, _ files: PlateFiles, _ notes: inout DiagnosticList
+  ) throws(ReadFailure) -> PlateCase {
+    let label = values.label ?? "case"
+    var result = PlateCase(label: label, metal: try metal(values))
+    for key in PlateSchema.schema.keys.map(\.path) where values.isGiven(key) {
+      result.sources[key] = values.source(key)
+    }
+    // The printed defaults name them too: only what differs from the default is worth a note.
+    for key in PlateSchema.unused
+    where values.isGiven(key)
+      && values.writtenText(key) != PlateSchema.schema[key]?.defaultText
+    {
+      notes.note(
+        "plate.unused-key", at: values.place(key), found: "`\(key)` is given",
+        expected: "plate with `solver: sharp` does not use it")
+    }
+    guard try values.text("solver") == PlateSolver.sharp.rawValue else {
+      throw values.failure(
+        "solver", "plate.solver", found: "the phase-field solver is asked for",
+        expected: "`solver: sharp`: this version solves the sharp-interface twin of the phase "
+          + "field only; set `solver: sharp` or leave the key out")
+    }
+    result.film.thickness = try values.quantity(
+      "film.thickness", resolve: { reference throws(ReadFailure) in try files.quantity(reference) })
+    result.film.modulus = try modulus(values, thickness: result.film.thickness, files)
+    result.film.poissonRatio = try values.quantity(
+      "film.poisson", resolve: { reference throws(ReadFailure) in try files.quantity(reference) })
+    result.base = try values.choice("film.base")
+    result.metalCompliance = try values.flag("film.metal_compliance")
+    result.fractureStress = try values.optionalQuantity(
+      "film.fracture_stress",
+      resolve: { reference throws(ReadFailure) in try files.quantity(reference) })
+    result.surface = try surface(values, files)
+    result.width = try values.quantity("domain.width").value
+    result.overpotential = try values.quantity("kinetics.overpotential").value
+    result.exchangeCurrentDensity = try values.quantity("kinetics.exchange_current_density").value
+    result.transferCoefficient = try values.number("kinetics.transfer_coefficient")
+    result.temperature = try values.quantity("kinetics.temperature").value
+    result.stop = try stop(values)
+    result.points = try values.integer("numerics.points")
+    result.tolerance = try values.number("numerics.tolerance")
+    result.capillarity = try values.choice("numerics.capillarity")
+    result.lineFrom = try values.quantity("line.from").value
+    result.lineTo = try values.quantity("line.to").value
+    try checkSpacing(values)
+    try result.checkRanges(place: values.place)
+    return result
+  }
+
+  /// The preset that `metal` names, with the constants that stand beside it.
+  private static func metal(_ values: ConfigValues) throws(ReadFailure) -> Metal {
+    let name = try values.text("metal")
+    guard var metal = Metal.preset(name) else {
+      let presets = Metal.presets.map(\.name).joined(separator: ", ")
+      throw values.failure(
+        "metal", "plate.metal", found: "the metal `\(name)` is no preset",
+        expected: "one of \(presets), or a mapping with name, molar_volume, surface_energy, "
+          + "modulus, poisson and pressure")
+    }
+    if let own = values.optionalText("metal.name") {
+      if values.isGiven("metal") {
+        throw values.failure(
+          "metal.name", "plate.metal", found: "the preset \(name) and the name \(own)",
+          expected: "a preset or a metal of its own")
+      }
+      let needed = ["molar_volume", "surface_energy", "modulus", "poisson"]
+      let missing = needed.filter { !values.has("metal.\($0)") }
+      guard missing.isEmpty else {
+        throw values.failure(
+          "metal.name", "plate.metal", found: "\(own) without \(missing.joined(separator: ", "))",
+          expected: "name, \(needed.joined(separator: ", ")) for a metal that is no preset")
+      }
+      metal.name = own
+    }
+    if let value = try values.optionalQuantity("metal.molar_volume", MolarVolume.self) {
+      metal.molarVolume = value
+    }
+    if let value = try values.optionalQuantity("metal.surface_energy", SurfaceEnergy.self) {
+      metal.surfaceEnergy = value
+    }
+    if let value = try values.optionalQuantity("metal.modulus", Pressure.self) {
+      metal.youngModulus = value
+    }
+    if let value = try values.optionalQuantity("metal.poisson", PureNumber.self) {
+      metal.poissonRatio = value
+    }
+    if let value = try values.optionalQuantity("metal.pressure", Pressure.self) {
+      metal.pressure = value
+    }
+    return metal
+  }
+
+  /// The film's modulus: written here, or measured and taken from a file of results.
+  private static func modulus(
+    _ values: ConfigValues, thickness: Measured<Length>, _ files: PlateFiles
+  ) throws(ReadFailure) -> MeasuredModulus {
+    guard let reference = values.reference("film.modulus") else {
+      return MeasuredModulus(try values.quantity("film.modulus"))
+    }
+    let substrate = reference.companions["substrate"].flatMap {
+      try? $0.measured(ForcePerLength.self)
+    }
+    var modulus = try MeasuredModulus.read(
+      try files.results(reference), key: reference.key,
+      context: .init(
+        file: reference.file, thickness: thickness, substrate: substrate,
+        place: reference.place))
+    // The trace step is one of the other file's run.
+    modulus.trace = nil
+    return modulus
+  }
+
+  private static func surface(
+    _ values: ConfigValues, _ files: PlateFiles
+  ) throws(ReadFailure) -> SurfaceShape {
+    if let file = values.optionalText("surface.file") {
+      for key in ["surface.shape", "surface.height", "surface.radius"] where values.isGiven(key) {
+        throw values.failure(
+          key, "plate.surface", found: "a shape beside `surface.file`",
+          expected: "a file or a shape")
+      }
+      return try files.profile(file, at: values.place("surface.file"))
+    }
+    let height = try values.quantity("surface.height", Length.self).value
+    if try values.text("surface.shape") == "cosine" { return .cosine(height: height) }
+    return .gaussian(height: height, radius: try values.quantity("surface.radius").value)
+  }
+
+  private static func stop(_ values: ConfigValues) throws(ReadFailure) -> PlateStop {
+    guard let time = try values.optionalQuantity("stop.time", TimeSpan.self) else {
+      return .growth(try values.quantity("stop.growth").value)
+    }
+    if values.isGiven("stop.growth") {
+      throw values.failure(
+        "stop.time", "plate.stop", found: "a time and a growth to stop at",
+        expected: "one of the two")
+    }
+    return .time(time.value)
+  }
+
+  /// The grid of the phase field must fit the domain, also where it is not used.
+  private static func checkSpacing(_ values: ConfigValues) throws(ReadFailure) {
+    let width = try values.quantity("domain.width", Length.self).value
+    let spacing = try values.quantity("numerics.spacing", Length.self).value
+    let cells = width / spacing
+    guard values.isGiven("numerics.spacing") else { return }
+    guard (cells - cells.rounded()).magnitude <= 1e-6 * cells else {
+      throw values.failure(
+        "numerics.spacing", "plate.spacing",
+        found: "\(rounded(spacing.value(in: .nanometre))) nm does not divide the width of "
+          + "\(rounded(width.value(in: .nanometre))) nm",
+        expected: "a whole number of cells over the width")
+    }
+  }
+}
