@@ -59,7 +59,8 @@ extension PlateCase {
       "a value from 1e-10 to 1e-2")
     try checkSurface(require)
     try require(
-      lineFrom < lineTo, "line.to", "\(lineFrom.si) m to \(lineTo.si) m", "`line.from` left of `line.to`")
+      lineFrom < lineTo, "line.to", "\(lineFrom.si) m to \(lineTo.si) m",
+      "`line.from` left of `line.to`")
   }
 
   private func checkSurface(
