@@ -111,6 +111,16 @@ public struct QuantityText: Hashable, Sendable {
     return try unit.convertDifference(uncertainty, to: other)
   }
 
+  /// The standard uncertainty of a number as it is printed: q/√12 for a last place q.
+  ///
+  /// The true value lies anywhere within half a last place (JCGM 100 §4.3.7): `1.23` gives 0.0028868.
+  /// Nil where the text is no number.
+  public static func digitUncertainty(ofNumber text: String) -> Double? {
+    var rest = Substring(LooseSpelling.trim(text))
+    guard let number = DecimalText.scan(&rest), rest.isEmpty else { return nil }
+    return number.lastPlace.map { $0 / 12.0.squareRoot() }
+  }
+
   /// The quantity with its type.
   ///
   /// - Throws: ``UnitError`` where the text measures something else.
@@ -131,6 +141,11 @@ struct DecimalText: Hashable, Sendable {
   private var exponent: Int
   /// The number of digits behind the point.
   private var places: Int
+
+  /// One unit of the last digit; nil beyond the range of Double.
+  var lastPlace: Double? {
+    Double("1e\(exponent - places)").flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+  }
 
   var isNegative: Bool { mantissa.hasPrefix("-") }
 

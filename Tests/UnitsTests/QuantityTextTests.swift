@@ -60,6 +60,18 @@ import Testing
     }
   }
 
+  /// data-model.md §14: "1.23" → 0.01/√12.
+  @Test func digits() throws {
+    let u = try #require(QuantityText.digitUncertainty(ofNumber: "1.23"))
+    #expect(abs(u - 0.0028868) < 5e-8)
+    #expect(
+      QuantityText.digitUncertainty(ofNumber: "-1.230e-3").map { abs($0 - 2.8867513e-7) < 1e-14 }
+        == true)
+    #expect(QuantityText.digitUncertainty(ofNumber: "5 V") == nil)
+    #expect(QuantityText.digitUncertainty(ofNumber: "") == nil)
+    #expect(QuantityText.digitUncertainty(ofNumber: "1e99999") == nil)
+  }
+
   @Test func defaults() throws {
     let bare = try QuantityText.parse("60", dimension: Force.dimension, defaultUnit: .nanonewton)
     #expect(bare.unit == .nanonewton)
