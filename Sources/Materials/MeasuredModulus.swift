@@ -45,20 +45,19 @@ public struct MeasuredModulus: Hashable, Sendable {
   public static func read(
     _ root: ResultValue, key: String, context: Context
   ) throws(ReadFailure) -> MeasuredModulus {
-    guard let path = ResultPath(key) else {
-      throw ReadFailure(
-        "materials.key", at: context.place, found: "the key `\(key)` cannot be read",
-        expected: "a path such as `summary.handover[sample=n10].modulus`")
+    let found = try place(of: key, in: root, file: context.file, at: context.place)
+    let end = found.value
+    // The record that holds the number, and all that hold it: none may be refused.
+    let steps = found.path.steps
+    let holders = steps.indices.map {
+      root.atPointer(ResultPath(Array(steps[..<$0])).pointer)?.value
     }
-    guard let trail = path.trail(in: root), let end = trail.last else {
-      throw ReadFailure(
-        "materials.key", at: context.place, found: "\(context.file) holds nothing at `\(key)`",
-        expected: "a path that ends at a quantity or a hand-over record")
+    for holder in holders {
+      try refuse(holder, source: "\(context.file)#\(key)", context)
     }
-    let parent = trail.dropLast().last
+    let parent = holders.last ?? nil
     var source = "\(context.file)#\(key)"
     if let quantity = end.asQuantity {
-      try refuse(parent, source: source, context)
       return try modulus(quantity, record: parent, source: source, context)
     }
     try refuse(end, source: source, context)
@@ -69,6 +68,23 @@ public struct MeasuredModulus: Hashable, Sendable {
     }
     source += ".modulus"
     return try modulus(quantity, record: end, source: source, context)
+  }
+
+  /// The place of a results document that a key names, as ``Tables/ResultPath`` spells keys.
+  ///
+  /// - Throws: `materials.key` with what the document holds instead.
+  public static func place(
+    of key: String, in root: ResultValue, file: String, at place: Place
+  ) throws(ReadFailure) -> ResultPath.Found {
+    do {
+      return try root.find(key)
+    } catch {
+      let near = error.candidates.prefix(5).joined(separator: ", ")
+      throw ReadFailure(
+        "materials.key", at: place, found: "\(file): \(error.reason)",
+        expected: near.isEmpty
+          ? "a key such as summary.handover[sample=n10].modulus" : "a key such as \(near)")
+    }
   }
 
   /// The modulus of a hand-over record at hand, such as an element of `summary.handover`.

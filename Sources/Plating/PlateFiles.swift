@@ -44,9 +44,9 @@ final class PlateFiles {
     _ reference: ConfigReference
   ) throws(ReadFailure) -> Measured<D> {
     let tree = try results(reference)
-    guard let end = ResultPath(reference.key)?.trail(in: tree)?.last,
-      let found = end.asQuantity, let value = found.value
-    else {
+    let end = try MeasuredModulus.place(
+      of: reference.key, in: tree, file: reference.file, at: reference.place)
+    guard let found = end.value.asQuantity, let value = found.value else {
       throw ReadFailure(
         "materials.no-quantity", at: reference.place,
         found: "`\(reference.source)` is no quantity", expected: "a number with a unit")
