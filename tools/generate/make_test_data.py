@@ -16,6 +16,7 @@ import numpy as np
 
 import igor_wave
 from freestanding_curve import Setup, make, write
+from idf_sample import idf
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -100,6 +101,7 @@ def text_samples(root):
     xdi(root / "xas/xdi/al_k_edge.xdi", "(1ALD-1MLD)25")
     mpt(root / "cycling/biologic-mpt/symmetric_cell.mpt", "Na@(1ALD-1MLD)25", 3, cycles=3)
     xnra(root / "rbs/xnra/al_on_carbon.xnra", "(1ALD-1MLD)25", 2)
+    idf(root / "rbs/idf/oxide_on_silicon.xml", 3)
     delimited(root / "afm/delimited/reduced_comma.csv")
     delimited(root / "afm/delimited/reduced_decimal_comma.csv", delimiter=";", decimal=",")
     delimited(root / "afm/delimited/reduced_tab.txt", delimiter="\t")

@@ -123,19 +123,21 @@ extension IDFDocument {
         expected: "counted as missing")
     }
     let words = "blank-separated decimal text"
+    let xLabel = data.first("xaxis", "axisname")?.text ?? "x"
+    let yLabel = data.first("yaxis", "axisname")?.text ?? "y"
     var columns: [Column] = []
     let unit = data.first("xaxis", "axisunit")?.text.lowercased() ?? ""
     if unit == "kev" || unit == "mev" {
       let scale = unit == "mev" ? 1000.0 : 1
       columns.append(
         Column(
-          name: "energy", label: "x", values: .real(channels.map { $0 * scale }),
+          name: "energy", label: xLabel, values: .real(channels.map { $0 * scale }),
           unit: .known(.kiloelectronvolt), origin: x.origin(words)))
     } else {
       let whole = channels.compactMap { Int64(exactly: $0) }
       columns.append(
         Column(
-          name: "channel", label: "x",
+          name: "channel", label: xLabel,
           values: whole.count == channels.count ? .integer(whole) : .real(channels),
           unit: .known(.one), origin: x.origin(words)))
       if let calibration {
@@ -149,7 +151,7 @@ extension IDFDocument {
     checkOrder(channels, x)
     columns.append(
       Column(
-        name: counts, label: "y", values: .real(values), unit: .known(.one),
+        name: counts, label: yLabel, values: .real(values), unit: .known(.one),
         origin: y.origin(words)))
     return Table(name: name, columns: columns, indexColumns: columns.first.map { [$0.name] } ?? [])
   }
