@@ -46,7 +46,8 @@ struct XDIRows {
     let count = dialect.cells(text.utf8[first.range]).count
     guard count <= options.limits.columns else {
       throw ReadFailure(
-        "xdi.columns", at: .line(first.number), found: "the first row has \(count) cells",
+        "xdi.too-many-columns", at: .line(first.number),
+        found: "the first row has \(count) cells",
         expected: "expected at most \(options.limits.columns)")
     }
     headings = Self.headings(header, count: count)
