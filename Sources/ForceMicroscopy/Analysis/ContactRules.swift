@@ -39,30 +39,34 @@ enum ContactRules {
 
   static func gradient(_ f: [Double]) -> Int? {
     let width = max(5, f.count / 100)
-    guard f.count > 4 * width else { return nil }
-    func average(_ x: [Double]) -> [Double] {
-      guard x.count >= width else { return [] }
-      var result: [Double] = []
-      var sum = x[..<width].reduce(0, +)
-      result.append(sum / Double(width))
-      for i in width..<max(x.count, width) {
-        sum += x[i] - x[i - width]
-        result.append(sum / Double(width))
-      }
-      return result
-    }
-    let smooth = average(f)
-    guard smooth.count > 3 else { return nil }
+    guard f.count > 4 * width + 10 else { return nil }
+    let smooth = average(f, width)
     var slope = smooth
     for i in smooth.indices {
       let a = max(0, i - 1)
       let b = min(smooth.count - 1, i + 1)
       slope[i] = (smooth[b] - smooth[a]) / Double(b - a)
     }
-    guard let top = slope.indices.max(by: { slope[$0] < slope[$1] }), top > 10 else { return nil }
-    let again = average(Array(slope[..<(top - 10)]))
+    // The series ends at the maximum: the last ten points bend over.
+    let again = average(Array(slope.dropLast(10)), width)
     guard let greatest = again.max(), greatest > 0 else { return nil }
     return again.lastIndex { $0 <= 0.01 * greatest }.map { $0 + width }
+  }
+
+  /// A moving average of rows i − ⌊w/2⌋ … i − ⌊w/2⌋ + w − 1, the ends continued by their last value.
+  private static func average(_ x: [Double], _ width: Int) -> [Double] {
+    guard let first = x.first, let last = x.last else { return [] }
+    let half = width / 2
+    func at(_ i: Int) -> Double { i < 0 ? first : i < x.count ? x[i] : last }
+    var result: [Double] = []
+    result.reserveCapacity(x.count)
+    var sum = 0.0
+    for i in (-half)..<(width - half) { sum += at(i) }
+    for i in x.indices {
+      result.append(sum / Double(width))
+      sum += at(i - half + width) - at(i - half)
+    }
+    return result
   }
 
   /// A constant, then a straight line that starts from it: exact least squares for every break.

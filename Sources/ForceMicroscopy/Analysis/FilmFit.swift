@@ -209,7 +209,7 @@ extension FilmFit {
     correlation = autocorrelationTime(fit.residuals)
     inverseNormal = fit.inverseNormal.map { matrix in
       var m = matrix
-      for i in m.values.indices { m.values[i] *= data.noise * data.noise }
+      for i in m.values.indices { m.values[i] /= data.noise * data.noise }
       return m
     }
     let factor = fit.residualVariance * correlation

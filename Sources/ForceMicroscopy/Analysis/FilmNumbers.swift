@@ -25,6 +25,8 @@ struct FilmContext: Sendable {
   var comparable: Bool
   /// The noise of the deflection (force for reduced curves).
   var noise: Double
+  /// The position of contact and the greatest force, for the noise of works.
+  var contactPosition = 0.0, peakForce = 0.0
   /// States of the exact solution at 1 % of the limit and at the limit.
   var states: [DiscState] = []
 }
@@ -164,18 +166,29 @@ extension FilmContext {
       .maxForce: 0.536 * force, .maxDeflection: curve.reduced ? 0 : 0.536 * noise,
       .adhesionForce: force,
     ]
+    // F = k e and δ = z − e carry the same noise: in ∫F dδ each point weighs k·Δz, the last one F.
+    func work(_ z: [Double], from first: Int, to last: Int, force end: Double) -> Double {
+      guard last > first, last < z.count else { return 0 }
+      let rows = Double(last - first)
+      let white = force * abs(z[last] - z[first]) / rows.squareRoot()
+      let tail = curve.reduced ? 0 : end * noise
+      return (white * white + tail * tail).squareRoot()
+    }
+    let z = curve.approachZ
+    let contact = z.firstIndex { $0 > contactPosition } ?? 0
+    result[.loadingWork] = work(z, from: contact, to: z.count - 1, force: peakForce)
+    if !curve.retractZ.isEmpty {
+      let r = curve.retractZ
+      let release = r.firstIndex { $0 < contactPosition } ?? r.count - 1
+      result[.unloadingWork] = work(r, from: 0, to: release, force: peakForce)
+    }
     if let failure {
       // A line through n points, at the last: variance (4n − 2)/(n(n + 1)).
       let n = Double(max(2, min(10, failure.index + 1 - failureStart)))
       let g = ((4 * n - 2) / (n * (n + 1))).squareRoot()
       result[.fractureForce] = force * g
       result[.fractureDeflection] = curve.reduced ? 0 : noise * g
-      // F = k e and δ = z − e carry the same noise: each point weighs k·Δz, the last one F.
-      let z = curve.approachZ
-      let step = failure.index > 0 ? abs(z[failure.index] - z[0]) / Double(failure.index) : 0
-      let white = force * step * Double(failure.index).squareRoot()
-      let last = curve.reduced ? 0 : failure.before * noise
-      result[.toughness] = (white * white + last * last).squareRoot()
+      result[.toughness] = work(z, from: contact, to: failure.index, force: failure.before)
       result[.loadingWork] = result[.toughness]
       if let h = inputs.thickness, h > 0 {
         result[.fractureForcePerThickness] = force * g / h

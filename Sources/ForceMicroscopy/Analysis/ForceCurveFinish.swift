@@ -49,6 +49,8 @@ extension ForceCurveAnalyzer {
     let smooth = runningMedian(a.force, width: 5)
     let peak = smooth.indices.max { smooth[$0] < smooth[$1] } ?? 0
     context.peakRow = peak
+    context.contactPosition = parameters.contact
+    context.peakForce = smooth.isEmpty ? 0 : smooth[peak]
     a.peakRow = peak
     context.states = context.points(parameters, inputs)?.compactMap(\.state) ?? []
     if a.flags.contains(where: Self.rejecting.contains) { context.fitted = false }
@@ -108,6 +110,13 @@ extension ForceCurveAnalyzer {
     for key in ForceKey.allCases {
       guard let value = base[key], value.isFinite else { continue }
       var variance = (direct[key] ?? 0) * (direct[key] ?? 0)
+      if key == .hysteresis, let load = base[.loadingWork], let unload = base[.unloadingWork],
+        load > 0
+      {
+        let byLoad = unload / (load * load) * (direct[.loadingWork] ?? 0)
+        let byUnload = (direct[.unloadingWork] ?? 0) / load
+        variance = byLoad * byLoad + byUnload * byUnload
+      }
       if let g = gradients[key], let c = covariance {
         for i in 0..<5 {
           for j in 0..<5 { variance += g[i] * c[i, j] * g[j] }
