@@ -20,8 +20,11 @@ struct RunClock {
     return fields
   }
 
-  /// The instant that every written date shows.
-  var instant: Date { Self.fixedInstant ?? start }
+  /// Start and end for the report and the crate.
+  var times: ResultsWriter.Times {
+    .init(
+      started: Self.text(Self.fixedInstant ?? start), ended: Self.text(Self.fixedInstant ?? Date()))
+  }
 
   private static var fixedInstant: Date? {
     ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(Double.init).map(

@@ -23,7 +23,8 @@ struct StudyPrinter {
     common.report(run.diagnostics, file: run.title)
     let document = run.document(run: clock.run)
     if let folder {
-      try ResultsWriter(folder: folder, instant: RunClock.text(clock.instant)).write(
+      var writer = ResultsWriter(folder: folder, times: clock.times)
+      try writer.write(
         run, document: document)
     }
     if !common.json, !common.quiet { Terminal.out(table(run, folder)) }

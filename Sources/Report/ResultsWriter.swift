@@ -1,46 +1,101 @@
-public import Output
-public import Study
+internal import Bytes
 internal import ForceMicroscopy
-internal import Plating
+public import Output
+public import Plating
+public import Study
 internal import Tables
 
-/// Writes the results folder of a study; every file appears under its name only when it is whole.
+/// Writes the results folder; every file appears under its name only when it is whole.
+///
+/// Figures and series come first, then the tables and the report, then `results.json`, and last the
+/// crate that lists them all with their hashes.
 public struct ResultsWriter {
+  /// When the run started and ended, ISO 8601; the report shows the start.
+  public struct Times: Sendable {
+    /// The instants.
+    public var started: String, ended: String
+
+    /// A run from its instants.
+    public init(started: String, ended: String) {
+      self.started = started
+      self.ended = ended
+    }
+  }
+
   /// The folder, held by this run.
-  public let folder: ResultsFolder
-  /// The date that the report shows, ISO 8601.
-  public let instant: String
+  private let folder: ResultsFolder
+  private let times: Times
+  private var outputs: [ResearchCrate.Output] = []
 
   /// A writer for a folder.
-  public init(folder: ResultsFolder, instant: String) {
+  public init(folder: ResultsFolder, times: Times) {
     self.folder = folder
-    self.instant = instant
+    self.times = times
   }
 
-  /// Writes figures and series first, then the tables, the report and `results.json` last.
-  public func write(_ run: StudyRun, document: ResultDocument) throws(OutputFailure) {
+  /// Writes the results of a study.
+  public mutating func write(
+    _ run: StudyRun, document: ResultDocument
+  ) throws(OutputFailure) {
     for input in run.inputs {
-      for figure in input.force?.figures ?? [] { try write(figure) }
+      for figure in input.force?.figures ?? [] { try add(figure) }
     }
-    for figure in run.force?.figures ?? [] { try write(figure) }
-    if let plating = run.plating {
-      for figure in plating.figures { try write(figure) }
-      for named in plating.tables {
-        try folder.write(CSVWriter.bytes(named.table), to: named.name)
-      }
-    }
+    for figure in run.force?.figures ?? [] { try add(figure) }
+    if let plating = run.plating { try add(plating) }
     if let handover = run.force?.summary["handover"] {
-      try folder.write(
-        JSONWriter.document(.fields(["handover": handover])), to: "handover.json")
+      try add(JSONWriter.document(.fields(["handover": handover])), "handover.json")
     }
-    try folder.write(
-      HTMLReport.render(StudyReport.document(run, instant: instant)), to: "report.html")
-    try folder.write(document.json, to: "results.json")
+    try finish(
+      StudyReport.document(run, instant: times.started), document,
+      description: "Measured and simulated properties of \(run.samples.count) samples.")
   }
 
-  private func write(_ figure: Figure) throws(OutputFailure) {
+  /// Writes the results of `plate`.
+  ///
+  /// - Parameters:
+  ///   - outcomes: one for each configuration that was run.
+  ///   - title: the title of the report.
+  ///   - document: what `results.json` holds.
+  public mutating func write(
+    _ outcomes: [PlateOutcome], title: String, document: ResultDocument
+  ) throws(OutputFailure) {
+    for outcome in outcomes { try add(outcome) }
+    try finish(
+      StudyReport.platingDocument(
+        outcomes, title: title, document: document, instant: times.started),
+      document, description: "Simulations of plating under a film.")
+  }
+
+  private mutating func finish(
+    _ report: ReportDocument, _ document: ResultDocument, description: String
+  ) throws(OutputFailure) {
+    try add(ResultsCSV.bytes(document.inputs), "results.csv")
+    try folder.write("results.sqlite") { path throws(OutputFailure) in
+      try ResultsDatabase.write(document, provenance: report.provenance, to: path)
+    }
+    try add(HTMLReport.render(report), "report.html")
+    try add(document.json, "results.json")
+    let crate = ResearchCrate(
+      name: report.title, description: description, version: document.version,
+      command: "interphase \(document.command)", started: times.started, ended: times.ended,
+      inputs: document.inputs, outputs: outputs)
+    try folder.write(JSONWriter.document(crate.result), to: "ro-crate-metadata.json")
+  }
+
+  private mutating func add(_ outcome: PlateOutcome) throws(OutputFailure) {
+    for figure in outcome.figures { try add(figure) }
+    for named in outcome.tables { try add(CSVWriter.bytes(named.table), named.name) }
+  }
+
+  private mutating func add(_ figure: Figure) throws(OutputFailure) {
     let name = SafeName.make(figure.id)
-    try folder.write(SVGFigure.document(figure), to: "figures/\(name).svg")
-    try folder.write(FigureCSV.bytes(figure), to: "figures/\(name).csv")
+    try add(SVGFigure.document(figure), "figures/\(name).svg")
+    try add(FigureCSV.bytes(figure), "figures/\(name).csv")
+  }
+
+  private mutating func add(_ bytes: [UInt8], _ name: String) throws(OutputFailure) {
+    try folder.write(bytes, to: name)
+    outputs.append(
+      .init(path: name, bytes: bytes.count, sha256: SHA256.hex(of: ByteView(bytes))))
   }
 }

@@ -42,11 +42,37 @@ public enum StudyReport {
     report.references = cited.references
     report.traces = run.traces
     report.inputs = run.inputs.map { $0.report }
-    report.provenance = [
-      .init("program", "Interphase \(interphaseVersion)"), .init("command", run.command),
+    report.provenance = provenance(command: run.command, instant: instant)
+    return report
+  }
+
+  /// The report of `plate`: one section a configuration.
+  static func platingDocument(
+    _ outcomes: [PlateOutcome], title: String, document: ResultDocument, instant: String
+  ) -> ReportDocument {
+    var report = ReportDocument(title: title)
+    report.sections = outcomes.map {
+      PlatingSection.section(
+        cases: $0.result["cases"], parameters: $0.result["parameters"], figures: $0.figures)
+    }
+    let methods = MethodsSection(forceCurves: false, plating: true)
+    report.sections.append(methods.section)
+    report.references = methods.references
+    report.findings = document.inputs.flatMap { input in
+      input.diagnostics.map { ReportDocument.Finding(file: input.file, $0) }
+    }
+    report.traces = document.traces
+    report.inputs = document.inputs
+    report.provenance = provenance(command: "plate", instant: instant)
+    return report
+  }
+
+  /// Program, command and date.
+  static func provenance(command: String, instant: String) -> [ReportDocument.Fact] {
+    [
+      .init("program", "Interphase \(interphaseVersion)"), .init("command", command),
       .init("written", instant),
     ]
-    return report
   }
 
   private static func lead(_ run: StudyRun) -> [ReportDocument.Inline] {

@@ -48,6 +48,8 @@ public struct Study: Sendable {
       inputs, jobs: jobs, finished: { progress?($0, total) },
       { position, input in worker.read(input, position: position) })
     var result = StudyRun(command: "run", title: settings.title ?? name)
+    result.root = folder
+    result.options = resolvedOptions(force)
     result.diagnostics = settings.diagnostics
     result.take(read)
     result.summarizeForce(force)
@@ -80,6 +82,19 @@ public struct Study: Sendable {
       if let u = thickness.u { text += " ± \(u.value(in: .nanometre))" }
       options.bySample[sample] = [.init(name: "thickness", text: "\(text) nm")]
     }
+    return options
+  }
+
+  /// Every option of the study with its default, for the provenance.
+  private func resolvedOptions(_ force: ForceAnalysisOptions) -> ResultObject {
+    var options = ResultObject()
+    options["growth_per_pair"] = .quantity(
+      MeasuredValue(
+        settings.growthPerPair.value.value(in: .nanometre), UnitOf<Length>.nanometre.unit,
+        u: settings.growthPerPair.u?.value(in: .nanometre), source: settings.growthPerPair.source))
+    options["afm"] = .object(force.resolvedOptions)
+    options["simulate.metals"] = .list((settings.metals ?? []).map { .text($0) })
+    for setting in settings.plate { options["simulate.plate.\(setting.key)"] = .text(setting.text) }
     return options
   }
 
@@ -138,7 +153,14 @@ public struct Study: Sendable {
 
   /// The plating case that all films share, with the study's overrides.
   private func plateBase() throws(ReadFailure) -> PlateCase {
-    return PlateCase(label: "case")
+    let sets = settings.plate.map { "\($0.key)=\($0.text)" }
+    let configuration = try PlateConfiguration.read(ByteView([]), name: "study.yaml", sets: sets) {
+      file throws(ReadFailure) in
+      throw ReadFailure(
+        "study.reference", found: "simulate.plate takes a value from '\(file)'",
+        expected: "a value; the films come from the study itself")
+    }
+    return configuration.cases.first ?? PlateCase(label: "case")
   }
 
   /// Plates the metals under every film whose modulus was accepted.
@@ -212,6 +234,14 @@ extension StudyRun {
     _ read: [StudyInput], options: ForceAnalysisOptions, title: String
   ) -> StudyRun {
     var run = StudyRun(command: "afm", title: title)
+    let roots = Set(read.map { $0.input.root })
+    // Paths are relative to a folder only where it is the one argument.
+    if roots.count == 1, let first = read.first, let root = first.input.root,
+      first.input.shown != first.input.path
+    {
+      run.root = root
+    }
+    run.options["afm"] = .object(options.resolvedOptions)
     run.take(read)
     run.summarizeForce(options)
     var names: [String] = []

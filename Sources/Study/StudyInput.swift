@@ -68,9 +68,14 @@ public struct StudyReader: Sendable {
     if isForce {
       if sampleOfFile == nil { result.sample = force.sample(ofFile: input, dataset) }
       fields["sample"] = .text(result.sample)
-      let analysis = analyzeForceCurves(
+      var analysis = analyzeForceCurves(
         dataset, input: reading.identity, sample: result.sample, options: force,
         tracePrefix: "f\(position + 1).")
+      // Files of one name in several folders must not share the names of their figures.
+      for index in analysis.figures.indices {
+        let id = analysis.figures[index].id
+        analysis.figures[index].id = Self.figureName(id, file: input.shown)
+      }
       fields["result"] = analysis.result
       result.report = reading.report(input, fields: fields, more: analysis.diagnostics)
       result.force = analysis
@@ -80,6 +85,12 @@ public struct StudyReader: Sendable {
       result.report = reading.report(input, fields: fields)
     }
     return result
+  }
+
+  /// The name of a figure with the folders of its file before it.
+  private static func figureName(_ id: String, file: String) -> String {
+    let folders = file.split(separator: "/").dropLast()
+    return folders.isEmpty ? id : folders.joined(separator: "/") + "/" + id
   }
 
   /// Whether a dataset of the technique holds force curves, not images or calibrations.

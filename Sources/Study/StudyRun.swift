@@ -58,6 +58,8 @@ public struct StudyRun: Sendable {
   public var assumptions: [Assumption] = []
   /// Diagnostics of the study as a whole.
   public var diagnostics: [Diagnostic] = []
+  /// The folder that paths are relative to, as given; nil where paths are as given themselves.
+  public var root: String?
   /// The resolved options, for the provenance.
   public var options = ResultObject()
   /// The steps behind all numbers.
@@ -74,7 +76,10 @@ public struct StudyRun: Sendable {
   /// - Parameter run: what may differ between two runs on the same inputs.
   public func document(run: ResultObject) -> ResultDocument {
     var fields = ResultObject()
-    fields["provenance"] = .fields(["options": .object(options)])
+    var provenance = ResultObject()
+    provenance["root"] = root.map { .text($0) }
+    provenance["options"] = .object(options)
+    fields["provenance"] = .object(provenance)
     if !diagnostics.isEmpty { fields["diagnostics"] = .list(diagnostics.map { $0.result }) }
     return ResultDocument(
       version: interphaseVersion, command: command, run: run, fields: fields,
