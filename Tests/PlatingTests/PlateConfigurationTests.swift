@@ -191,6 +191,32 @@ private let results = """
     #expect(solver?.expected.contains("solver: sharp") == true)
   }
 
+  /// Values at the edges of what a file can hold end in a result or a failure, never in a trap.
+  @Test func extremeValuesNeverTrap() {
+    let keys = [
+      "film.thickness=? nm", "film.modulus=? GPa", "surface.height=? nm", "surface.radius=? nm",
+      "domain.width=? nm", "kinetics.exchange_current_density=? A/m2", "stop.growth=? nm",
+      "stop.time=? s", "kinetics.overpotential=-? V", "metal.surface_energy=? J/m2",
+      "metal.molar_volume=? cm3/mol", "metal.modulus=? GPa", "film.fracture_stress=? MPa",
+      "line.to=? nm", "film.modulus=25 ± ? GPa",
+    ]
+    var finished = 0
+    var ran = 0
+    for key in keys {
+      for size in ["1e-300", "1e-30", "1e-6", "1e6", "1e30", "1e290"] {
+        let set =
+          String(key.split(separator: "?", omittingEmptySubsequences: false)[0]) + size
+          + String(key.split(separator: "?", omittingEmptySubsequences: false)[1])
+        guard let configuration = try? read("numerics: {points: 16}", sets: [set]) else { continue }
+        let outcome = runPlate(configuration, tracePrefix: "p")
+        ran += 1
+        if outcome.result["cases"]?[0]?["status"] == .text("finished") { finished += 1 }
+      }
+    }
+    #expect(ran > 60)
+    #expect(finished > 30)
+  }
+
   @Test func metalOfItsOwn() throws {
     let text = """
       metal: {name: K, molar_volume: 45.9 cm3/mol, surface_energy: 0.1 J/m2, modulus: 3.5 GPa, poisson: 0.35}

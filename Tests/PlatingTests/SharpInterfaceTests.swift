@@ -180,6 +180,33 @@ enum Reference {
     }
   }
 
+  /// For one wave the stresses at the crest are the closed forms times the amplitude.
+  @Test func stressesOfOneWaveAreTheClosedForms() {
+    for base in FilmBase.allCases {
+      var problem = Reference.problem(thickness: 10, base: base, growth: 1e-9, points: 64)
+      let wavenumber = 2 * Double.pi * 3 / 64
+      problem.heights = (0..<64).map { i in 5 + 0.1 * cos(wavenumber * Double(i - 32)) }
+      let start = SharpInterfaceRun(problem).initial
+      let normal = -problem.film.response(wavenumber: wavenumber * 1e9) * 0.1e-15
+      let hoop = problem.film.baseTangentialStress(wavenumber: wavenumber * 1e9) * 0.1e-15
+      #expect(Reference.relative(start.tipStress, normal) < 1e-10)
+      #expect(Reference.relative(start.hoopStress, hoop) < 1e-10)
+      #expect(start.hoopStress < 0)
+    }
+  }
+
+  /// The history of a long run passes through the ends of the short ones.
+  @Test func historyAgreesWithShorterRuns() throws {
+    let long = SharpInterfaceRun(Reference.problem(thickness: 10, growth: 3, points: 64))
+    for (index, growth) in [(3, 0.3), (10, 1), (20, 2)] {
+      let short = SharpInterfaceRun(Reference.problem(thickness: 10, growth: growth, points: 64))
+      let moment = try #require(long.history.count > index ? long.history[index] : nil)
+      #expect((moment.growth - growth).magnitude < 1e-12)
+      #expect(Reference.relative(moment.peakToValley, short.final.peakToValley) < 2e-4)
+      #expect(Reference.relative(moment.tipStress, short.final.tipStress) < 1e-3)
+    }
+  }
+
   /// A surface without mirror symmetry is solved at all its points and agrees where both apply.
   @Test func mirroredHalfAgreesWithTheWhole() {
     var problem = Reference.problem(thickness: 10, growth: 0.5, points: 64)
