@@ -135,10 +135,9 @@ struct ConfigReader {
   mutating func value(
     of key: ConfigKey, _ node: ConfigNode, at keyPlace: Place? = nil
   ) throws(ReadFailure) -> ConfigValues.Value {
-    func wrong(_ code: String, _ found: String) -> ReadFailure {
-      let place = node.isEmpty ? keyPlace ?? node.place : node.place
-      return ReadFailure(code, at: place, found: "\(key.path): \(found)", expected: key.expectation)
-    }
+    let place = node.isEmpty ? keyPlace ?? node.place : node.place
+    let path = key.path
+    let expected = key.expectation
     switch key.kind {
     case .tree: return .tree(node)
     case .map(let inner): return .map(try map(inner, node, key))
@@ -147,7 +146,8 @@ struct ConfigReader {
       var texts: [String] = []
       for element in nodes {
         guard let text = element.text, !text.isEmpty else {
-          throw wrong("config.type", element.kindPhrase)
+          throw ReadFailure(
+            "config.type", at: place, found: "\(path): \(element.kindPhrase)", expected: expected)
         }
         texts.append(text)
       }
@@ -157,35 +157,52 @@ struct ConfigReader {
         if node["from"] != nil { return .reference(try reference(key, node, companions)) }
         return try spread(key, entries, node)
       }
-      guard let text = node.text, !text.isEmpty else { throw wrong("config.type", node.kindPhrase) }
+      guard let text = node.text, !text.isEmpty else {
+        throw ReadFailure(
+          "config.type", at: place, found: "\(path): \(node.kindPhrase)", expected: expected)
+      }
       if words.contains(text) { return .word(text) }
       let quantity = try Self.quantity(text, unit, key.path, node.place, key.expectation)
       note(quantity, key.path, node.place)
       guard let number = try? quantity.value(in: unit), limit.contains(number) else {
-        throw wrong("config.range", "'\(text)' is out of range")
+        throw ReadFailure(
+          "config.range", at: place, found: "\(path): '\(text)' is out of range", expected: expected
+        )
       }
       return .quantity(quantity)
     case .integer(let limit):
       guard let text = node.text, let number = Int(text) else {
-        throw wrong("config.number", "\(node.kindPhrase) is no whole number")
+        throw ReadFailure(
+          "config.number", at: place, found: "\(path): \(node.kindPhrase) is no whole number",
+          expected: expected)
       }
       guard limit.contains(Double(number)) else {
-        throw wrong("config.range", "\(number) is out of range")
+        throw ReadFailure(
+          "config.range", at: place, found: "\(path): \(number) is out of range", expected: expected
+        )
       }
       return .integer(number)
     case .flag:
       switch node.text {
       case "true", "True", "yes", "on": return .flag(true)
       case "false", "False", "no", "off": return .flag(false)
-      default: throw wrong("config.choice", "\(node.kindPhrase) is neither")
+      default:
+        throw ReadFailure(
+          "config.choice", at: place, found: "\(path): \(node.kindPhrase) is neither",
+          expected: expected)
       }
     case .choice(let words):
       guard let text = node.text, words.contains(text) else {
-        throw wrong("config.choice", "\(node.kindPhrase) is not known")
+        throw ReadFailure(
+          "config.choice", at: place, found: "\(path): \(node.kindPhrase) is not known",
+          expected: expected)
       }
       return .text(text)
     case .text:
-      guard let text = node.text, !text.isEmpty else { throw wrong("config.type", node.kindPhrase) }
+      guard let text = node.text, !text.isEmpty else {
+        throw ReadFailure(
+          "config.type", at: place, found: "\(path): \(node.kindPhrase)", expected: expected)
+      }
       return .text(text)
     }
   }
@@ -300,15 +317,19 @@ struct ConfigReader {
     do {
       return try QuantityText.parse(text, dimension: dimension)
     } catch {
-      let code =
-        switch error {
-        case .noUnit, .unknown: "config.unit"
-        case .mismatch, .unexpected, .arbitrary: "config.dimension"
-        case .noNumber: "config.number"
-        case .badUncertainty: "config.uncertainty"
-        case .outOfRange: "config.range"
-        }
-      throw ReadFailure(code, at: place, found: "\(path): \(error.found)", expected: expectation)
+      let found = "\(path): \(error.found)"
+      switch error {
+      case .noUnit, .unknown:
+        throw ReadFailure("config.unit", at: place, found: found, expected: expectation)
+      case .mismatch, .unexpected, .arbitrary:
+        throw ReadFailure("config.dimension", at: place, found: found, expected: expectation)
+      case .noNumber:
+        throw ReadFailure("config.number", at: place, found: found, expected: expectation)
+      case .badUncertainty:
+        throw ReadFailure("config.uncertainty", at: place, found: found, expected: expectation)
+      case .outOfRange:
+        throw ReadFailure("config.range", at: place, found: found, expected: expectation)
+      }
     }
   }
 

@@ -4,6 +4,14 @@ extension Dimension {
     powers.reduce(.one) { $0 * Dimension($1.key, $1.value) }
   }
 
+  /// The product; nil where an exponent would leave its 16 bits.
+  func product(_ other: Dimension) -> Dimension? {
+    let fits = Base.allCases.allSatisfy { base in
+      Int16(exactly: twelfths(of: base) + other.twelfths(of: base)) != nil
+    }
+    return fits ? self * other : nil
+  }
+
   /// What a quantity of this dimension is called, such as `pressure`; nil where it has no usual name.
   public var name: String? { Self.names.first { $0.dimension == self }?.name }
 

@@ -28,7 +28,8 @@ extension PhysicalUnit {
       guard let atom = UCUM.meaning(of: factor.symbol),
         let power = atom.dimension.power(factor.exponent)
       else { throw .unknown(text: text, part: factor.symbol) }
-      dimension = dimension * power
+      guard let product = dimension.product(power) else { throw .outOfRange(text: text) }
+      dimension = product
       let scaled = atom.factor.power(factor.exponent)
       exact = exact.flatMap { e in scaled.flatMap(e.times) }
       if exact == nil {

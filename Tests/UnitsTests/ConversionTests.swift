@@ -102,6 +102,16 @@ import Testing
     }
   }
 
+  /// hc = 1239.841984… eV nm (CODATA 2018).
+  @Test func photons() throws {
+    let photon = Quantity<Energy>(1, .electronvolt)
+    let wavelength = try #require(photon.photonWavelength)
+    #expect(abs(wavelength.value(in: .nanometre) - 1239.841984) < 1e-6)
+    let back = try #require(Quantity<Energy>(photonWavelength: wavelength))
+    #expect(abs(back.value(in: .electronvolt) - 1) < 1e-15)
+    #expect(Quantity<Energy>.zero.photonWavelength == nil)
+  }
+
   @Test func typedQuantities() throws {
     let force = Quantity<Force>(60, .nanonewton)
     let depth = Quantity<Length>(1, .nanometre)

@@ -26,6 +26,8 @@ import Testing
     "m^2",
     "mA h", "Ohms", "m²", "m2.", "10**", "()", "{x", "0", "m1000", "m-", "-1", "+m", "[arb'U", "Å",
     "m99999999999999999999", String(repeating: "m.", count: 200),
+    // Each exponent is in range, their sum is not.
+    String(repeating: "F30.", count: 28) + "F30",
   ])
   func refused(text: String) {
     #expect(throws: UnitError.self) { try PhysicalUnit(ucum: text) }
