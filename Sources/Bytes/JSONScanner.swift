@@ -3,7 +3,7 @@ internal import Tables
 /// The tokens of JSON: words, numbers and strings, with their places.
 struct JSONScanner {
   private let bytes: ByteView
-  private let area: String
+  let area: String
   private var offset: Int
   private let numbers = NumberScanner()
 
@@ -21,22 +21,15 @@ struct JSONScanner {
     return offset
   }
 
-  /// A failure at an offset, by default `back` bytes before the reading position.
-  func failure(
-    _ kind: String, found: String, expected: String, at position: Int? = nil, back: Int = 0
-  ) -> ReadFailure {
-    let place = place(of: position ?? max(0, offset - back))
-    return ReadFailure("\(area).\(kind)", at: place, found: found, expected: expected)
-  }
-
   /// What stands at the reading position instead of what was expected.
   func unexpected(_ expected: String) -> ReadFailure {
     guard let byte = bytes[offset] else {
-      return failure("truncated", found: "the text ends too early", expected: expected)
+      return ReadFailure(
+        "\(area).truncated", at: place(), found: "the text ends too early", expected: expected)
     }
     let shown =
       byte >= 0x21 && byte < 0x7F ? "`\(Unicode.Scalar(byte))`" : "the byte \(hex(byte))"
-    return failure("syntax", found: "found \(shown)", expected: expected)
+    return ReadFailure("\(area).syntax", at: place(), found: "found \(shown)", expected: expected)
   }
 
   private func hex(_ byte: UInt8) -> String {
@@ -44,9 +37,12 @@ struct JSONScanner {
     return digits.count == 1 ? "0x0\(digits)" : "0x\(digits)"
   }
 
-  /// Line and column (in characters) of an offset; found by a scan from the start.
-  private func place(of position: Int) -> Place {
-    bytes.withBytes { all in
+  /// Line and column (in characters) of an offset, by default that of the reading position.
+  ///
+  /// Found by a scan from the start.
+  func place(of wanted: Int? = nil) -> Place {
+    let position = wanted ?? offset
+    return bytes.withBytes { all in
       var line = 1
       var column = 1
       for i in 0..<min(position, all.count) {
@@ -61,6 +57,9 @@ struct JSONScanner {
       return .cell(line: line, column: column)
     }
   }
+
+  /// The place that many bytes before the reading position.
+  func place(before count: Int) -> Place { place(of: max(0, offset - count)) }
 
   // MARK: Tokens
 
@@ -142,9 +141,9 @@ struct JSONScanner {
       return .integer(integer)
     }
     guard let real = numbers.parse(digits) else {
-      throw failure(
-        "number", found: "the number \(text) is too large",
-        expected: "expected a number below 1.8e308", at: start)
+      throw ReadFailure(
+        "\(area).number", at: place(of: start), found: "the number \(text) is too large",
+        expected: "expected a number below 1.8e308")
     }
     return .number(real)
   }
@@ -161,9 +160,9 @@ struct JSONScanner {
       while let byte = bytes[offset], byte != 0x22, byte != 0x5C, byte >= 0x20 { offset += 1 }
       bytes[runStart..<offset].withBytes { utf8.append(contentsOf: $0) }
       guard let byte = bytes[offset] else {
-        throw failure(
-          "truncated", found: "a string has no end", expected: "expected a closing quote", at: start
-        )
+        throw ReadFailure(
+          "\(area).truncated", at: place(of: start), found: "a string has no end",
+          expected: "expected a closing quote")
       }
       if byte == 0x22 {
         offset += 1
@@ -176,9 +175,9 @@ struct JSONScanner {
       try escape(into: &utf8)
     }
     guard let text = String(validating: utf8, as: UTF8.self) else {
-      throw failure(
-        "encoding", found: "a string holds bytes that are no UTF-8", expected: "expected UTF-8",
-        at: start)
+      throw ReadFailure(
+        "\(area).encoding", at: place(of: start),
+        found: "a string holds bytes that are no UTF-8", expected: "expected UTF-8")
     }
     return text
   }
@@ -215,9 +214,9 @@ struct JSONScanner {
         return Character(scalar)
       }
     }
-    throw failure(
-      "encoding", found: "an escape names half of a surrogate pair",
-      expected: "expected both halves", at: start)
+    throw ReadFailure(
+      "\(area).encoding", at: place(of: start), found: "an escape names half of a surrogate pair",
+      expected: "expected both halves")
   }
 
   private mutating func fourHexDigits() throws(ReadFailure) -> UInt32 {

@@ -86,9 +86,10 @@ struct JSONParser {
 
   private mutating func open(isList: Bool) throws(ReadFailure) {
     guard stack.count < nesting else {
-      throw scanner.failure(
-        "nesting", found: "lists and objects nest deeper than \(nesting)",
-        expected: "expected a depth of at most \(nesting)", back: 1)
+      throw ReadFailure(
+        "\(scanner.area).nesting", at: scanner.place(before: 1),
+        found: "lists and objects nest deeper than \(nesting)",
+        expected: "expected a depth of at most \(nesting)")
     }
     stack.append(Open(isList: isList))
   }
@@ -105,9 +106,9 @@ struct JSONParser {
     }
     guard let top = stack.indices.last else { return }
     if stack[top].object[text] != nil {
-      throw scanner.failure(
-        "duplicate-key", found: "the key `\(text)` repeats in one object",
-        expected: "expected every key once", at: start)
+      throw ReadFailure(
+        "\(scanner.area).duplicate-key", at: scanner.place(of: start),
+        found: "the key `\(text)` repeats in one object", expected: "expected every key once")
     }
     stack[top].key = text
     try scanner.expect(UInt8(ascii: ":"), "expected `:` after the key `\(text)`")

@@ -35,7 +35,12 @@ final class XMLBuilder {
       xmlCtxtUseOptions(context, Int32(options))
       install(in: context)
       xmlParseDocument(context)
-      if context.pointee.wellFormed == 0, failure == nil { fail("syntax", "not well-formed XML") }
+      if context.pointee.wellFormed == 0, failure == nil {
+        fail(
+          ReadFailure(
+            "\(area).syntax", at: place(), found: "the document is not well-formed",
+            expected: "expected well-formed XML"))
+      }
       self.context = nil
       xmlFreeDoc(context.pointee.myDoc)
       xmlFreeParserCtxt(context)
@@ -76,7 +81,9 @@ final class XMLBuilder {
 
   private func doctype() {
     fail(
-      "doctype", "a DOCTYPE (DTD, entities) is not accepted", "expected a document without DOCTYPE")
+      ReadFailure(
+        "\(area).doctype", at: place(), found: "a DOCTYPE (DTD, entities) is not accepted",
+        expected: "expected a document without DOCTYPE"))
   }
 
   private func start(
@@ -87,12 +94,15 @@ final class XMLBuilder {
     elements += 1
     if open.count >= limits.nesting {
       return fail(
-        "nesting", "elements nest deeper than \(limits.nesting)",
-        "expected a depth of at most \(limits.nesting)")
+        ReadFailure(
+          "\(area).nesting", at: place(), found: "elements nest deeper than \(limits.nesting)",
+          expected: "expected a depth of at most \(limits.nesting)"))
     }
     if elements > limits.elements {
       return fail(
-        "elements", "there are more than \(limits.elements) elements", "expected fewer elements")
+        ReadFailure(
+          "\(area).elements", at: place(), found: "there are more than \(limits.elements) elements",
+          expected: "expected fewer elements"))
     }
     var element = XMLTree.Element(name: text(name), namespace: text(namespace), line: line)
     if let attributes {
@@ -153,10 +163,15 @@ final class XMLBuilder {
       if atEnd == true {
         let inside = open.last.map { " inside <\($0.name)> of line \($0.line)" } ?? ""
         fail(
-          "truncated", "the document ends\(inside) (\(found))", "expected a whole XML document",
-          line: Int(error.line))
+          ReadFailure(
+            "\(area).truncated", at: place(Int(error.line)),
+            found: "the document ends\(inside) (\(found))",
+            expected: "expected a whole XML document"))
       } else {
-        fail("syntax", found, "expected well-formed XML", line: Int(error.line))
+        fail(
+          ReadFailure(
+            "\(area).syntax", at: place(Int(error.line)), found: found,
+            expected: "expected well-formed XML"))
       }
     } else if error.level == XML_ERR_ERROR, diagnostics.count < 10 {
       diagnostics.append(
@@ -166,14 +181,11 @@ final class XMLBuilder {
     }
   }
 
-  private func fail(
-    _ kind: String, _ found: String, _ expected: String = "expected well-formed XML",
-    line: Int? = nil
-  ) {
-    if failure == nil {
-      failure = ReadFailure(
-        "\(area).\(kind)", at: .line(max(1, line ?? self.line)), found: found, expected: expected)
-    }
+  private func place(_ line: Int? = nil) -> Place { .line(max(1, line ?? self.line)) }
+
+  /// Keeps the first failure and stops the parser.
+  private func fail(_ failure: ReadFailure) {
+    if self.failure == nil { self.failure = failure }
     if let context { xmlStopParser(context) }
   }
 }

@@ -129,12 +129,16 @@ enum Inflate {
         found: "the compressed data stop after \(consumed) bytes (\(made) bytes decompressed)",
         expected: "expected the end of the compressed stream")
     case .damaged:
-      let checksum = message.contains("data check") || message.contains("length check")
+      if message.contains("data check") || message.contains("length check") {
+        return ReadFailure(
+          "\(area).checksum", at: place,
+          found: "decompression failed after \(consumed) bytes: \(message)",
+          expected: "expected data that match their checksum and size")
+      }
       return ReadFailure(
-        checksum ? "\(area).checksum" : "\(area).damaged", at: place,
+        "\(area).damaged", at: place,
         found: "decompression failed after \(consumed) bytes: \(message)",
-        expected: checksum
-          ? "expected data that match their checksum and size" : "expected a whole deflate stream")
+        expected: "expected a whole deflate stream")
     case .size:
       return ReadFailure(
         "\(area).size", at: place,
