@@ -34,7 +34,7 @@ public struct NumericTable: Sendable {
     /// A row may end with one more delimiter.
     public var trailingDelimiter = false
     /// A last row without line end is cut off where its last cell is shorter than any other one of
-    /// that column: it may be the start of a longer number.
+    /// that column, or where it is the only row: it may be the start of a longer number.
     public var distrustsShortLastCell = false
     /// A row that starts with this byte is a comment.
     public var comment: UInt8? = UInt8(ascii: "#")

@@ -244,7 +244,7 @@ struct TableParser {
       if p - rowStart > rules.lineBytes { throw lineTooLong(rowStart) }
       let isCutShort = p >= end && !endsWithNewline
       if column == count && !(pending.count == count && allPendingEmpty) {
-        if isCutShort && rules.distrustsShortLastCell && shortest != .max && lastLength < shortest {
+        if isCutShort && rules.distrustsShortLastCell && lastLength < shortest {
           notes.cutRow = rowStart - base
           pending.removeAll(keepingCapacity: true)
           break rows
