@@ -1,3 +1,5 @@
+internal import Cycling
+internal import DelimitedText
 internal import ForceMicroscopy
 internal import IonBeamAnalysis
 public import Reading
@@ -14,6 +16,8 @@ public enum FormatRegistry {
     XDIFormat.self,
     SIMNRAFormat.self,
     IDFFormat.self,
+    BioLogicText.self,
+    DelimitedTable.self,
   ]
 
   /// The format of an id, such as `asylum-ibw`.
