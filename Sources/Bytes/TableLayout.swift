@@ -42,7 +42,8 @@ public struct TableLayout: Sendable {
     let lines = sample(text)
     var best: (score: Score, candidate: Candidate)?
     var tooWide: (line: TextLine, dialect: TableDialect)?
-    for dialect in candidates {
+    let sampled = text.prefix(lines.last?.next ?? 0)
+    for dialect in candidates where mayFit(dialect, sampled) {
       guard let candidate = Candidate(text, lines, dialect, maximumColumns, &tooWide) else {
         continue
       }
@@ -55,6 +56,20 @@ public struct TableLayout: Sendable {
         expected: "expected at most \(maximumColumns)")
     }
     return best.map { TableLayout($0.candidate, text, lines) }
+  }
+
+  /// Whether the sample holds the characters that a dialect is about.
+  private static func mayFit(_ dialect: TableDialect, _ sample: ByteView) -> Bool {
+    sample.withBytes { bytes in
+      let comma = UInt8(ascii: ",")
+      if dialect.decimalMark == comma, TextLines.count(of: comma, in: bytes) == 0 { return false }
+      guard case .character(let mark) = dialect.delimiter else { return true }
+      // A comma inside a number between commas needs quotes.
+      if mark == comma, dialect.decimalMark == comma {
+        return TextLines.count(of: UInt8(ascii: "\""), in: bytes) > 0
+      }
+      return TextLines.count(of: mark, in: bytes) > 0
+    }
   }
 
   private static let candidates: [TableDialect] = {
@@ -74,7 +89,7 @@ public struct TableLayout: Sendable {
     var lines: [TextLine] = []
     for line in TextLines(text) {
       lines.append(line)
-      if lines.count >= 2000 || line.next > 1 << 20 { break }
+      if lines.count >= 1000 || line.next > 1 << 20 { break }
     }
     return lines
   }
@@ -131,7 +146,7 @@ public struct TableLayout: Sendable {
             Run(start: i, end: i + 1, cells: shape.cells, numbers: shape.numbers, rows: 1))
         }
         // Once a run is long, what follows cannot change where the rows start.
-        if let last = runs.last, last.rows >= 4 * TableLayout.sampleRows { break }
+        if let last = runs.last, last.rows >= 2 * TableLayout.sampleRows { break }
       }
       guard var longest = runs.indices.max(by: { runs[$0].rows < runs[$1].rows }) else {
         return nil
