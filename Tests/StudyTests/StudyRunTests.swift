@@ -1,10 +1,12 @@
 import Foundation
+import ForceMicroscopy
 import FormatRegistry
 import Output
 import Study
 import Tables
 import TestSupport
 import Testing
+import Units
 
 /// The pipeline on a few curves of the shipped study, whose truth its generator knows.
 @Suite("Study run")
