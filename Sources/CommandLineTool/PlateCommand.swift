@@ -11,7 +11,7 @@ struct PlateCommand: ParsableCommand, ExampleCommand {
       YAML with a unit on every quantity; an empty one stands for the defaults. A measured modulus is \
       taken with film.modulus: {from: results.json#KEY}.
       """)
-  static let example = "interphase plate TestData/simulation/films.yaml -o plated"
+  static let example = "interphase plate docs/examples/films.yaml -o plated"
 
   @Argument(help: ArgumentHelp("Configurations, or '-'.", valueName: "CONFIG"))
   var files: [String] = []
@@ -56,7 +56,9 @@ struct PlateCommand: ParsableCommand, ExampleCommand {
       try writer.write(
         batch.outcomes, title: files.joined(separator: ", "), document: document)
     }
-    if !common.json, !common.quiet { Terminal.out(Self.table(batch.outcomes)) }
+    if !common.json, !common.quiet, !batch.outcomes.isEmpty {
+      Terminal.out(Self.table(batch.outcomes))
+    }
     try common.finish(document, arguments: files)
   }
 

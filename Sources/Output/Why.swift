@@ -154,7 +154,7 @@ public struct TraceChain: Sendable {
   }
 
   /// A value as people read it; a quantity also where it is still an object of a parsed document.
-  static func words(_ value: ResultValue) -> String {
+  public static func words(_ value: ResultValue) -> String {
     switch value {
     case .null: return "no value"
     case .flag(let flag): return flag ? "yes" : "no"

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Command line: usage, exit status, streams")
 struct UsageTests {
-  static let commands = ["formats", "inspect", "export"]
+  static let commands = ["formats", "inspect", "export", "afm", "plate", "run", "why"]
 
   /// Every command's help ends with a heading and one example that starts with the command.
   @Test func helpEndsWithAnExample() throws {
@@ -26,6 +26,12 @@ struct UsageTests {
       (["inspect", "x", "--unit", "force"], "COLUMN=UNIT"),
       (["inspect", "x", "--unit", "force=zorkmid"], "zorkmid"),
       (["export", "x", "--to", "word"], "csv"), (["delaminate", "x"], "plate"),
+      (["afm", "x", "--hole-radius", "wide"], "--hole-radius"),
+      (["afm", "x", "--hole-radius", "1 s"], "--hole-radius"),
+      (["afm", "x", "--model", "plaet"], "plate"),
+      (["afm", "x", "--no-substrate", "--substrate-e2d", "340"], "--no-substrate"),
+      (["plate"], "CONFIG"), (["plate", "x", "--set", "film.thickness"], "KEY=VALUE"),
+      (["why", "x"], "KEY"),
     ]
     for (arguments, word) in cases {
       let result = try Tool.run(arguments)

@@ -1,0 +1,129 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Command line: analysis, simulation, provenance")
+struct PipelineTests {
+  static let demo = "TestData/demo/afm/(1ALD-1MLD)25/curve_01.ibw"
+  static let film = [
+    "--hole-radius", "1.35um", "--tip-radius", "50", "--poisson", "0.2", "--thickness",
+    "10 ± 0.2 nm",
+    "--elastic-limit", "none",
+  ]
+
+  static func curve(_ result: Tool.Result) throws -> [String: Any] {
+    let input = try #require((result.json?["inputs"] as? [[String: Any]])?.first)
+    let curves = try #require((input["result"] as? [String: Any])?["curves"] as? [[String: Any]])
+    return try #require(curves.first)
+  }
+
+  @Test func aModulusNeedsTheSheetTakenOff() throws {
+    let without = try Tool.run(["afm", Self.demo, "--json"] + Self.film)
+    #expect(without.status == 0, "\(without.err)")
+    let curve = try Self.curve(without)
+    #expect(curve["modulus"] is NSNull)
+    #expect((curve["e2d"] as? [String: Any])?["unit"] as? String == "N/m")
+    let summary = try #require(without.json?["summary"] as? [String: Any])
+    let handover = try #require((summary["handover"] as? [[String: Any]])?.first)
+    #expect(handover["status"] as? String == "refused")
+    #expect(handover["modulus"] is NSNull)
+
+    let with = try Tool.run(
+      ["afm", Self.demo, "--json", "--substrate-e2d", "340", "--substrate-e2d-u", "30"] + Self.film)
+    let modulus = try #require(try Self.curve(with)["modulus"] as? [String: Any])
+    let value = try #require(modulus["value"] as? Double)
+    #expect(modulus["unit"] as? String == "GPa" && modulus["u"] is Double)
+    // truth.json of the demo: 61 GPa on average, scatter 5 %.
+    #expect(value > 50 && value < 72)
+  }
+
+  /// A soft sample on a hard base is no film: no modulus, whatever the options leave out.
+  @Test func withoutAHoleThereIsNoModulus() throws {
+    let result = try Tool.run(["afm", Self.demo, "--json"])
+    #expect(result.status == 0)
+    let curve = try Self.curve(result)
+    #expect(curve["modulus"] is NSNull && curve["e2d"] is NSNull)
+    #expect((curve["stiffness"] as? [String: Any])?["value"] is Double)
+    #expect(result.err.contains("hole-radius"))
+  }
+
+  @Test func plateGivesTheContractsKeys() throws {
+    let folder = try ScratchFolder()
+    let result = try Tool.run(
+      [
+        "plate", "docs/examples/films.yaml", "--json", "--set", "stop.growth=0.5 nm", "--set",
+        "numerics.points=64", "-o", folder.path + "/out",
+      ])
+    #expect(result.status == 0, "\(result.err)")
+    let inputs = try #require(result.json?["inputs"] as? [[String: Any]])
+    #expect(inputs.first?["format"] as? String == "config-yaml")
+    let cases = try #require(
+      (inputs.first?["result"] as? [String: Any])?["cases"] as? [[String: Any]])
+    #expect(
+      cases.map { $0["label"] as? String } == ["(1ALD-1MLD)10", "(1ALD-1MLD)25", "(1ALD-1MLD)50"])
+    for plate in cases {
+      for key in [
+        "pv_initial", "pv_final", "pv_ratio", "growth", "far_field_rise", "time",
+        "tip_stress_initial", "valley_stress_initial", "tip_stress_final", "valley_stress_final",
+        "tip_stress_extreme", "hoop_stress_final", "mean_speed", "film_thickness", "film_modulus",
+      ] {
+        let quantity = plate[key] as? [String: Any]
+        #expect(quantity?["value"] is Double || quantity?["value"] is Int, "\(key)")
+        #expect(quantity?["unit"] is String, "\(key)")
+      }
+      #expect(plate["status"] as? String == "finished" && plate["solver"] as? String == "sharp")
+    }
+    let summary = try #require(result.json?["summary"] as? [String: Any])
+    #expect(summary["cases"] as? Int == 3)
+    for name in [
+      "results.json", "results.csv", "results.sqlite", "report.html", "ro-crate-metadata.json",
+    ] {
+      #expect(FileManager.default.fileExists(atPath: "\(folder.path)/out/\(name)"), "\(name)")
+    }
+  }
+
+  /// The printed defaults are a valid configuration that equals an empty one.
+  @Test func printedDefaultsEqualAnEmptyConfiguration() throws {
+    let defaults = try Tool.run(["plate", "--print-defaults"])
+    #expect(defaults.status == 0)
+    let sets = ["--set", "stop.growth=0.3 nm", "--set", "numerics.points=32", "--json"]
+    let runs = try [defaults.out, ""].map {
+      try Tool.run(
+        ["plate", "-"] + sets, input: Data($0.utf8), environment: ["SOURCE_DATE_EPOCH": "0"])
+    }
+    let results = try runs.map { run -> NSDictionary in
+      let input = try #require((run.json?["inputs"] as? [[String: Any]])?.first)
+      let result = try #require(input["result"] as? [String: Any])
+      return ["cases": try #require(result["cases"] as? [Any])] as NSDictionary
+    }
+    #expect(results[0] == results[1])
+  }
+
+  /// `why` ends in bytes, and names the file that changed.
+  @Test func whyLeadsToBytesAndSeesAChange() throws {
+    let folder = try ScratchFolder()
+    let curve = try Data(contentsOf: URL(fileURLWithPath: Tool.packageRoot + "/" + Self.demo))
+    let path = try folder.write("raw/n25/curve.ibw", Array(curve))
+    let out = folder.path + "/out"
+    let run = try Tool.run(
+      ["afm", folder.path + "/raw", "-o", out, "--quiet", "--substrate-e2d", "340 ± 30"] + Self.film
+    )
+    #expect(run.status == 0, "\(run.err)")
+    let key = "n25/curve.ibw#result.curves[0].modulus"
+    let whole = try Tool.run(["why", out + "/results.json", key])
+    #expect(whole.status == 0, "\(whole.err)")
+    #expect(whole.out.contains("n25/curve.ibw bytes "))
+    #expect(whole.out.contains("  OK\n") && !whole.out.contains("CHANGED"))
+
+    var damaged = Array(curve)
+    damaged[9000] ^= 1
+    try Data(damaged).write(to: URL(fileURLWithPath: path))
+    let changed = try Tool.run(["why", out + "/results.json", key, "--json"])
+    #expect(changed.status == 1)
+    let sources = try #require(changed.json?["sources"] as? [[String: Any]])
+    #expect(!sources.isEmpty && sources.allSatisfy { $0["status"] as? String == "CHANGED" })
+
+    let unknown = try Tool.run(["why", out + "/results.json", "modulos"])
+    #expect(unknown.status == 64 && unknown.out.isEmpty)
+  }
+}
