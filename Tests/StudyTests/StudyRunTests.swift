@@ -1,3 +1,4 @@
+import ForceMicroscopy
 import Foundation
 import ForceMicroscopy
 import FormatRegistry
