@@ -12,14 +12,21 @@ public struct ColumnLabel: Hashable, Sendable {
   /// The unit, where the text could be read.
   public var unit: LooseUnit?
 
-  /// Takes a label apart; the expected dimension settles ambiguous units.
+  /// Takes a label apart; the expected dimension settles ambiguous units, else words of the name do.
   public init(_ label: String, expecting expected: Dimension? = nil) {
     self.label = label
     let text = LooseSpelling.trim(label)
     name = text
     if Self.holdsNoUnit(text) { return }
-    if bracketed(text, expected) || comma(text, expected) || quotient(text, expected) { return }
-    if let expected { _ = suffix(text, expected) }
+    let found = bracketed(text, expected) || comma(text, expected) || quotient(text, expected)
+    if let expected {
+      if !found { _ = suffix(text, expected) }
+    } else if let unitText, let hint = LabelHint.dimension(of: name),
+      let other = Self.unit(unitText, hint), other.remark?.code == "unit.ambiguous"
+    {
+      // Nobody says what to expect: the name itself tells a temperature in C from a charge.
+      unit = other
+    }
   }
 
   /// The name in snake_case: lower-case letters, digits and single underscores.

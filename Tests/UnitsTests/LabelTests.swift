@@ -56,6 +56,22 @@ import Testing
     }
   }
 
+  /// Without an expected dimension the name decides, and says so.
+  @Test func namesSettleAmbiguousUnits() {
+    let rows: [(String, String?, String?)] = [
+      ("Aux_Temperature_1 (C)", "Cel", "unit.ambiguous"), ("Temp (°)", "Cel", "unit.ambiguous"),
+      ("Aux_dT/dt_1 (C/s)", "Cel/s", "unit.ambiguous"), ("Depth (A)", "Ao", "unit.ambiguous"),
+      ("k (A^-1)", "/Ao", "unit.ambiguous"), ("Current (A)", "A", nil), ("Charge (C)", "C", nil),
+      ("Thickness (nm)", "nm", nil), ("Height (V)", "V", nil), ("Temperature (K)", "K", nil),
+      ("Q (C)", "C", nil),
+    ]
+    for (text, ucum, code) in rows {
+      let label = ColumnLabel(text)
+      #expect(label.unit?.unit.ucum == ucum, "'\(text)'")
+      #expect(label.unit?.remark?.code == code, "'\(text)'")
+    }
+  }
+
   @Test func unknownUnitsAreReported() {
     let label = ColumnLabel("Signal (foo)")
     #expect(label.unitText == "foo")
