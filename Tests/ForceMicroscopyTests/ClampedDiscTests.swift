@@ -48,6 +48,24 @@ private func disc(_ nu: Double, _ s: Double, _ r: Double, _ d: Double) -> Clampe
     #expect(rows == 40)
   }
 
+  /// Contact of a plate against scipy 1.17.1 `solve_bvp` (tolerance 1e-9) on the first-order system
+  /// with the contact radius as unknown parameter: depth and contact radius.
+  @Test func meetsSolveBVP() throws {
+    let cases: [(ClampedDisc, Double, Double, Double)] = [
+      (disc(0.2, 6e-4, 0.037, 4.8e-6), 4e-4, 0.062_726_851_19, 4.117_5e-4),
+      (disc(0.3, 1e-3, 0.03, 1e-6), 4e-4, 0.061_054_734_13, 3.249_82e-3),
+      (disc(0.2, 6e-4, 0.037, 4.8e-6), 1e-3, 0.090_683_335_15, 3.255_08e-3),
+    ]
+    for (film, force, depth, contact) in cases {
+      let state = try #require(film.curve(forces: [force])?.last)
+      #expect(abs(state.depth / depth - 1) < 1e-5)
+      let lower = contact * 0.999
+      let upper = contact * 1.001
+      #expect(!state.pointLoad)
+      #expect(state.contactRadius > lower && state.contactRadius < upper)
+    }
+  }
+
   /// Membrane without pretension under a point load: F a²/(Yδ³), from the exact similarity solution.
   @Test func meetsThePointLoadedMembrane() throws {
     let table = [

@@ -30,17 +30,8 @@ public func analyzeForceCurves(
   var curves: [ForceCurveAnalysis] = []
   var results: [ResultValue] = []
   var figures: [Figure] = []
-  let needed = resolved.model != .auto && resolved.holeRadius == nil
-  let lacksTip =
-    (resolved.model == .plate || resolved.model == .membrane) && resolved.tipRadius == nil
-  let lacksThickness = resolved.model == .plate && resolved.thickness == nil
-  if needed || lacksTip || lacksThickness {
-    let what = needed ? "hole-radius" : lacksTip ? "tip-radius" : "thickness"
-    diagnostics.add(
-      Diagnostic(
-        .error, "afm.needs-\(what)",
-        found: "the \(resolved.model.rawValue) model was chosen without --\(what)",
-        expected: "--\(what)"))
+  if let lacking = resolved.lackingInput {
+    diagnostics.add(lacking)
   } else {
     let found = ForceCurve.all(of: dataset, options: resolved, diagnostics: &diagnostics)
     for curve in found {
@@ -66,6 +57,21 @@ public func analyzeForceCurves(
 }
 
 extension ForceAnalysisOptions {
+  /// The error of a model that was chosen without an input that it needs.
+  fileprivate var lackingInput: Diagnostic? {
+    let found = "the \(model.rawValue) model was chosen without an input that it needs"
+    if model != .auto, holeRadius == nil {
+      return Diagnostic(.error, "afm.needs-hole-radius", found: found, expected: "--hole-radius")
+    }
+    if model == .plate || model == .membrane, tipRadius == nil {
+      return Diagnostic(.error, "afm.needs-tip-radius", found: found, expected: "--tip-radius")
+    }
+    if model == .plate, thickness == nil {
+      return Diagnostic(.error, "afm.needs-thickness", found: found, expected: "--thickness")
+    }
+    return nil
+  }
+
   /// Takes out values of which only an uncertainty was given.
   fileprivate mutating func dropValuesNotGiven() {
     if holeRadius?.value.si.isNaN == true { holeRadius = nil }

@@ -45,6 +45,9 @@ struct DiscState: Hashable, Sendable {
   /// θ and ψ by turns, node by node.
   var unknowns: [Double]
 
+  /// The contact radius over a; 0 under a point load.
+  var contactRadius: Double { pointLoad ? 0 : Double.exp(inner) }
+
   /// The radial tension under the tip over Y.
   var centreTension: Double {
     let r = Double.exp(inner)
