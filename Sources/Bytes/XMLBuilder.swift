@@ -5,7 +5,8 @@ internal import Tables
 final class XMLBuilder {
   private let area: String
   private let limits: XMLTree.Limits
-  private let keepsOffsets: Bool
+  /// Where the parsed bytes start in the file; nil where offsets mean nothing.
+  private let base: Int?
   private var context: xmlParserCtxtPtr?
   private var open: [XMLTree.Element] = []
   private var starts: [Int] = []
@@ -15,10 +16,10 @@ final class XMLBuilder {
   private(set) var root: XMLTree.Element?
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(area: String, limits: XMLTree.Limits, keepsOffsets: Bool) {
+  init(area: String, limits: XMLTree.Limits, base: Int?) {
     self.area = area
     self.limits = limits
-    self.keepsOffsets = keepsOffsets
+    self.base = base
   }
 
   func parse(_ bytes: ByteView, ignoreDeclaredEncoding: Bool) throws(ReadFailure) {
@@ -122,15 +123,15 @@ final class XMLBuilder {
     }
     open.append(element)
     // libxml2 calls before it takes the `>` or `/>` of the tag.
-    starts.append(keepsOffsets && source[offset] == UInt8(ascii: ">") ? offset + 1 : -1)
+    starts.append(base != nil && source[offset] == UInt8(ascii: ">") ? offset + 1 : -1)
   }
 
   private func end() {
     guard failure == nil, var element = open.popLast(), let start = starts.popLast() else { return }
-    if start >= 0 {
+    if let base, start >= 0 {
       var end = min(offset, source.count) - 1
       while end > start, source[end] != UInt8(ascii: "<") { end -= 1 }
-      if end >= start { element.bytes = start..<end }
+      if end >= start { element.bytes = (base + start)..<(base + end) }
     }
     if let parent = open.indices.last {
       open[parent].children.append(element)

@@ -84,7 +84,7 @@ public struct XMLTree: Sendable {
     _ bytes: ByteView, area: String = "xml", limits: Limits = Limits()
   ) throws(ReadFailure) {
     let source = try XMLSource(bytes, area: area)
-    let builder = XMLBuilder(area: area, limits: limits, keepsOffsets: source.isOriginal)
+    let builder = XMLBuilder(area: area, limits: limits, base: source.base)
     try builder.parse(source.bytes, ignoreDeclaredEncoding: source.isUTF8)
     guard let root = builder.root else {
       throw ReadFailure(
@@ -92,6 +92,6 @@ public struct XMLTree: Sendable {
         expected: "expected an XML document")
     }
     self.root = root
-    diagnostics = source.diagnostics + builder.diagnostics
+    diagnostics = source.diagnostics.all + builder.diagnostics
   }
 }

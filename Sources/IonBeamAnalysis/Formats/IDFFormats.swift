@@ -64,6 +64,8 @@ private struct IDFMarks {
 
   /// Nil where the head is no IDF.
   init?(_ file: FileHead) {
+    // XML starts with `<`, behind blanks or a mark at most; most other files end here.
+    guard file.head.prefix(64).withBytes({ $0.contains(UInt8(ascii: "<")) }) else { return nil }
     // UTF-16 shows as bytes with zeros in between.
     let bytes = file.head.array.filter { $0 != 0 }
     let head = ByteView(bytes)
