@@ -175,8 +175,10 @@ public struct ConfigKey: Sendable {
     let such = sample.map { ", such as `\($0)`" } ?? ""
     switch kind {
     case .quantity(let unit, let limit, let words, _):
-      var text = unit.dimension == .one ? "a pure number" : "a \(Self.name(unit)) with its unit"
+      let isNumber = unit.dimension == .one
+      var text = isNumber ? "a pure number" : "a \(Self.name(unit))"
       if !limit.description.isEmpty { text += " \(limit)\(unit == .one ? "" : " " + unit.ucum)" }
+      if !isNumber { text += " with its unit" }
       if !words.isEmpty { text += " or \(words.map { "`\($0)`" }.joined(separator: ", "))" }
       return text + such
     case .integer(let limit):

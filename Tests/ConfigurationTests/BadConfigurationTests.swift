@@ -84,7 +84,7 @@ import Units
     #expect(
       failure("film: {thickness: 4 GPa}")?.message
         == "film.thickness: 'GPa' is a pressure or modulus (Pa); "
-        + "a length with its unit > 0 nm, such as `4 nm`")
+        + "a length > 0 nm with its unit, such as `4 nm`")
     #expect(failure("solver: fast")?.expected == "`phase-field`, `sharp`")
     #expect(
       failure("completely_different_and_long: 1")?.expected
