@@ -136,8 +136,10 @@ struct BioLogicColumns {
     }
   }
 
-  /// A column with a canonical unit holds numbers, whatever a damaged first row says; clock times
-  /// alone are text. A column of empty cells without a name is looked at as text.
+  /// What the cells of a column are taken for.
+  ///
+  /// A column with a canonical unit holds numbers, whatever a damaged first row says; clock times alone
+  /// are text. A column of empty cells without a name is looked at as text.
   private func kind(
     _ seen: NumericTable.Kind, _ label: Label, _ target: PhysicalUnit?
   ) -> NumericTable.Kind {

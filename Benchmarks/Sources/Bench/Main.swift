@@ -1,6 +1,7 @@
 import Glibc
 
-/// `Bench generate KIND ROWS FILE` writes a test file; `Bench text FILE REPEATS` times reading it.
+/// `Bench generate KIND ROWS FILE` writes a test file; `Bench text FILE REPEATS` times reading it;
+/// `Bench read TIMES FILE…` times reading instrument files.
 ///
 /// Every job prints one line: name, best CPU seconds, bytes read, and a check value that the peers
 /// must find too.
@@ -16,12 +17,16 @@ struct Bench {
       writeFile(arguments[3], TextKind.generate(kind, rows: rows))
     case "text" where arguments.count == 3:
       measureText(arguments[1], repeats: Int(arguments[2]) ?? 5)
+    case "read" where arguments.count >= 3:
+      measureFiles(Array(arguments.dropFirst(2)), times: Int(arguments[1]) ?? 1)
     default: usage()
     }
   }
 
   static func usage() {
-    print("usage: Bench generate fixed|scientific|digits ROWS FILE | Bench text FILE REPEATS")
+    print(
+      "usage: Bench generate fixed|scientific|digits ROWS FILE | Bench text FILE REPEATS | Bench read TIMES FILE…"
+    )
     exit(64)
   }
 }
