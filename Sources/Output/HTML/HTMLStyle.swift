@@ -21,6 +21,11 @@ enum HTMLStyle {
     nav ol { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 1mm 5mm; }
     table { border-collapse: collapse; margin: 3mm 0 6mm; font-size: 9pt; line-height: 1.35;
       max-width: 100%; }
+    .wide { overflow-x: auto; }
+    .dense { font-size: 7.8pt; }
+    .dense th, .dense td { padding-right: 1.8mm; }
+    .dense th:last-child, .dense td:last-child { padding-right: 0; }
+    .dense td.n, .dense .q { white-space: normal; }
     caption { text-align: left; padding: 0 0 1.5mm; font-size: 9.5pt; }
     thead { border-top: 0.35mm solid #1a1a1a; border-bottom: 0.2mm solid #1a1a1a; }
     tbody { border-bottom: 0.35mm solid #1a1a1a; }
@@ -58,6 +63,7 @@ enum HTMLStyle {
       h2, h3, caption { break-after: avoid; }
       tr, figure { break-inside: avoid; }
       thead { display: table-header-group; }
+      .wide { overflow: visible; }
     }
 
     """

@@ -14,7 +14,10 @@ extension HTMLPage {
       }
       return unit
     }
-    out.add("<table>\n<caption><strong>Table \(tables).</strong> ")
+    // Many columns only fit the page where their numbers may break before the uncertainty.
+    out.add("<div class=\"wide\"><table")
+    if table.columns.count > 7 { out.add(" class=\"dense\"") }
+    out.add(">\n<caption><strong>Table \(tables).</strong> ")
     out.addEscaped(table.caption)
     out.add("</caption>\n<thead><tr>")
     for (column, unit) in zip(table.columns, units) {
@@ -36,7 +39,7 @@ extension HTMLPage {
       }
       out.add("</tr>\n")
     }
-    out.add("</tbody>\n</table>\n")
+    out.add("</tbody>\n</table></div>\n")
   }
 
   private mutating func cell(_ cell: ReportTable.Cell, hasUnitAbove: Bool) {
