@@ -29,6 +29,9 @@ public struct ColumnLabel: Hashable, Sendable {
     }
   }
 
+  /// Labels of more bytes are all name.
+  private static let longest = 1024
+
   /// The name in snake_case: lower-case letters, digits and single underscores.
   public var slug: String { Self.slug(name) }
 
