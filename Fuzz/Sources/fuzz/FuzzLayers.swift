@@ -45,7 +45,9 @@ enum FuzzLayers {
 
   /// What is read as a unit is written as UCUM and read again as the same.
   static let unit: FuzzTarget.Body = { bytes in
-    guard let unit = PhysicalUnit.loose(String(decoding: bytes, as: UTF8.self))?.unit else { return }
+    guard let unit = PhysicalUnit.loose(String(decoding: bytes, as: UTF8.self))?.unit else {
+      return
+    }
     guard let again = try? PhysicalUnit(ucum: unit.ucum), again.isEquivalent(to: unit) else {
       fatalError("\(unit.ucum) reads as something else")
     }

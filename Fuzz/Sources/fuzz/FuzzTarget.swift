@@ -65,7 +65,9 @@ enum FuzzFormat {
     }
     for grid in dataset.grids {
       let points = grid.axes.reduce(1) { $0 * $1.count }
-      guard grid.channels.allSatisfy({ $0.count == points }) else { fatalError("grid and axes differ") }
+      guard grid.channels.allSatisfy({ $0.count == points }) else {
+        fatalError("grid and axes differ")
+      }
     }
   }
 }
