@@ -63,5 +63,5 @@ def idf(path, seed, gain=12.0, offset=24.0, channels=128):
         "synthetic": True, "rows": channels, "total_counts": int(counts.sum()),
         "columns": [
             column("channel", "1", number), column("energy", "keV", np.array(energies)),
-            column("y", "1", counts), column("Al", "1", np.array([0.4, 0.0])),
+            column("counts", "1", counts), column("Al", "1", np.array([0.4, 0.0])),
             column("O", "1", np.array([0.6, 0.0])), column("Si", "1", np.array([0.0, 1.0]))]})

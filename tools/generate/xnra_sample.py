@@ -100,4 +100,4 @@ def xnra(path, sample, seed, film=200.0, energy=2000.0, gain=4.0, offset=8.0, ch
         "synthetic": True, "rows": channels, "beam_energy_keV": energy,
         "gain_keV_per_channel": gain, "offset_keV": offset, "total_counts": int(counts.sum()),
         "film_1e15_at_per_cm2": film,
-        "columns": [column("channel", "1", number), column("y", "{count}", counts)]})
+        "columns": [column("channel", "1", number), column("counts", "{count}", counts)]})
