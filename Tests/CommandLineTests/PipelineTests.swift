@@ -94,9 +94,16 @@ struct PipelineTests {
     let results = try runs.map { run -> NSDictionary in
       let input = try #require((run.json?["inputs"] as? [[String: Any]])?.first)
       let result = try #require(input["result"] as? [String: Any])
-      return ["cases": try #require(result["cases"] as? [Any])] as NSDictionary
+      // The sources differ, and should: a printed default stands in a line of the configuration.
+      return ["cases": Self.withoutSources(try #require(result["cases"]))] as NSDictionary
     }
     #expect(results[0] == results[1])
+  }
+
+  static func withoutSources(_ value: Any) -> Any {
+    if let list = value as? [Any] { return list.map(withoutSources) }
+    guard let object = value as? [String: Any] else { return value }
+    return object.filter { $0.key != "source" }.mapValues(withoutSources)
   }
 
   /// `why` ends in bytes, and names the file that changed.
