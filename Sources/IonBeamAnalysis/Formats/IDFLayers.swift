@@ -114,7 +114,7 @@ extension IDFDocument {
     if sum > 1.5 {
       diagnostics.warn(
         "idf.percent", at: layer.place,
-        found: "the fractions of the layer add up to \(sum)",
+        found: "the fractions of the layer add up to more than 1.5",
         expected: "read as percent: divided by their sum")
       result = result.map { ($0.element, $0.value / sum) }
     }

@@ -143,9 +143,9 @@ extension IDFDocument {
       if let calibration {
         columns.append(
           Column(
-            name: "energy", label: calibration.path,
+            name: "energy", label: "energycalibration",
             values: .real(channels.map(calibration.energy)), unit: .known(.kiloelectronvolt),
-            origin: x.origin(words, calibration.formula)))
+            origin: x.origin(words, calibration.formula, calibration.path)))
       }
     }
     checkOrder(channels, x)
