@@ -37,8 +37,17 @@ public struct ResultsWriter {
   public mutating func write(
     _ run: StudyRun, document: ResultDocument
   ) throws(OutputFailure) {
+    let ids = run.inputs.flatMap { $0.force?.figures.map(\.id) ?? [] }
+    let repeated = Dictionary(grouping: ids) { $0 }.filter { $0.value.count > 1 }
     for input in run.inputs {
-      for figure in input.force?.figures ?? [] { try add(figure) }
+      for var figure in input.force?.figures ?? [] {
+        // Files of one name in two folders would overwrite each other's figures.
+        if repeated[figure.id] != nil {
+          let folder = input.identity.path.split(separator: "/").dropLast()
+          figure.id = (folder + [Substring(figure.id)]).joined(separator: "/")
+        }
+        try add(figure)
+      }
     }
     for figure in run.force?.figures ?? [] { try add(figure) }
     if let plating = run.plating { try add(plating) }
