@@ -207,7 +207,9 @@ struct ForceCurveAnalyzer {
       a.flags.append("afm.too-few-points")
       return
     }
-    a.limitForce = options.elasticLimit.map { min($0.si, top) } ?? top
+    // The limit itself where it ended the rows, else the greatest force that was fitted.
+    let next = rows.upperBound < smooth.count ? k * smooth[rows.upperBound] : top
+    a.limitForce = options.elasticLimit.map { next > $0.si ? $0.si : min($0.si, top) } ?? top
     let starts = FilmFit.starts(data: data, inputs: inputs, contactRow: contactRow)
     var fits: [FilmFit] = []
     var wanted: [FilmModel] = [.textbook]

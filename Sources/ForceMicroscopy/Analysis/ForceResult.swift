@@ -14,6 +14,9 @@ struct ForceResult {
     (try? PhysicalUnit(ucum: ucum)) ?? PhysicalUnit(ucum: ucum, dimension: .one, scale: 1)
   }
 
+  /// A value in SI in a unit of the results, correctly rounded.
+  static func inUnit(_ si: Double, _ ucum: String) -> Double { unit(ucum).fromSI(si) }
+
   private func quantity(
     _ value: Double?, _ unit: String, u: Double? = nil, kind: String? = nil,
     trace id: String? = nil,
@@ -87,7 +90,8 @@ struct ForceResult {
       "spring_constant": quantity(
         k?.value.si, "N/m", u: k?.u?.si, kind: "user", trace: "spring_constant", source: k?.source),
       "invols": quantity(
-        s.map { $0.value.si * 1e9 }, "nm/V", u: s?.u.map { $0.si * 1e9 }, kind: "user",
+        s.map { Self.inUnit($0.value.si, "nm/V") }, "nm/V",
+        u: s?.u.map { Self.inUnit($0.si, "nm/V") }, kind: "user",
         trace: "invols", source: s?.source),
       "contact_slope": quantity(a.contactSlope, "1", trace: "approach"),
       "trigger_ratio": quantity(a.triggerRatio, "1", trace: "approach"),
@@ -148,7 +152,7 @@ struct ForceResult {
     }
     return .fields([
       "points": .integer(fit.rows.count),
-      "force_limit": quantity(a.limitForce.map { $0 * 1e9 }, "nN", trace: "fit"),
+      "force_limit": quantity(a.limitForce.map { Self.inUnit($0, "nN") }, "nN", trace: "fit"),
       "rms_residual": quantity(fit.rms * k * 1e9, "nN", trace: "fit"),
       "reduced_chi_squared": number(chi), "noise_correlation": number(fit.correlation),
       "covariance": covariance,

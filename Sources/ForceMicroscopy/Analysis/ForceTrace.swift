@@ -33,7 +33,8 @@ struct ForceTrace {
     }
     if let s = a.curve.invOLS {
       let id = setting(
-        "InvOLS", ForceCurve.sensitivityKeys, s.value.si * 1e9, "nm/V", s.u.map { $0.si * 1e9 },
+        "InvOLS", ForceCurve.sensitivityKeys, ForceResult.inUnit(s.value.si, "nm/V"), "nm/V",
+        s.u.map { ForceResult.inUnit($0.si, "nm/V") },
         s.source, dataset, input)
       ids["invols"] = id
       if s.source == "option" { calibration.append(id) }
@@ -131,20 +132,23 @@ struct ForceTrace {
   private func inputList(
     _ o: ForceAnalysisOptions
   ) -> [(String, Double, Double?, String)] {
+    func nm(_ si: Double) -> Double { ForceResult.inUnit(si, "nm") }
     var list: [(String, Double, Double?, String)] = []
     if let x = o.holeRadius {
-      list.append(("hole_radius", x.value.si * 1e9, x.u.map { $0.si * 1e9 }, "nm"))
+      list.append(("hole_radius", nm(x.value.si), x.u.map { nm($0.si) }, "nm"))
     }
     if let x = o.tipRadius {
-      list.append(("tip_radius", x.value.si * 1e9, x.u.map { $0.si * 1e9 }, "nm"))
+      list.append(("tip_radius", nm(x.value.si), x.u.map { nm($0.si) }, "nm"))
     }
     list.append(
       ("poisson_ratio", o.poissonRatio?.value.si ?? 0.2, o.poissonRatio?.u?.si, "1"))
     if let x = o.thickness {
-      list.append(("thickness", x.value.si * 1e9, x.u.map { $0.si * 1e9 }, "nm"))
+      list.append(("thickness", nm(x.value.si), x.u.map { nm($0.si) }, "nm"))
     }
     if let x = o.substrateE2D { list.append(("substrate_e2d", x.value.si, x.u?.si, "N/m")) }
-    if let x = o.elasticLimit { list.append(("elastic_limit", x.si * 1e9, nil, "nN")) }
+    if let x = o.elasticLimit {
+      list.append(("elastic_limit", ForceResult.inUnit(x.si, "nN"), nil, "nN"))
+    }
     return list
   }
 }

@@ -78,7 +78,6 @@ struct SampleSummary {
     var statistics = ResultObject()
     for key in ForceKey.allCases {
       guard let s = self.statistics(key) else { continue }
-      let unit = ForceResult.unit(key.ucum)
       let id = trace.add(
         .aggregate, "mean of \(key.rawValue) over \(s.values.count) curves of \(name)",
         inputs: traces(key), formula: "mean; u = √(SD²/n + u_systematic²)",
@@ -86,7 +85,8 @@ struct SampleSummary {
       means[key] = id
       var one = ResultObject()
       one["n"] = .integer(s.values.count)
-      one["mean"] = .quantity(MeasuredValue(s.mean, unit, u: s.u, uKind: "propagated", trace: id))
+      one["mean"] = .number(s.mean)
+      one["u"] = s.u.map { .number($0) } ?? .null
       one["sd"] = s.sd.map { .number($0) } ?? .null
       one["se"] = s.se.map { .number($0) } ?? .null
       one["median"] = median(s.values).map { .number($0) } ?? .null
@@ -94,6 +94,7 @@ struct SampleSummary {
       one["max"] = s.values.max().map { .number($0) } ?? .null
       one["unit"] = .text(key.ucum)
       one["u_systematic"] = .number(s.systematic)
+      one["trace"] = .text(id.text)
       statistics[key.rawValue] = .object(one)
     }
     return .fields([
@@ -167,10 +168,11 @@ struct SampleSummary {
     if let model, fitted.contains(where: { $0.model != model }) {
       reasons.append("curves were fitted with different models")
     }
-    func shared(_ x: Double?, _ u: Double?, _ scale: Double, _ unit: String) -> MeasuredValue? {
+    func shared(_ x: Double?, _ u: Double?, _ unit: String) -> MeasuredValue? {
       x.map {
         MeasuredValue(
-          $0 / scale, ForceResult.unit(unit), u: u.map { $0 / scale },
+          ForceResult.inUnit($0, unit), ForceResult.unit(unit),
+          u: u.map { ForceResult.inUnit($0, unit) },
           uKind: u == nil ? nil : "user", source: "option")
       }
     }
@@ -185,12 +187,12 @@ struct SampleSummary {
       modulusSpread: reasons.isEmpty ? s?.sd : nil,
       poissonRatio: resolved.poissonRatio?.value.si ?? 0.2,
       thickness: shared(
-        resolved.thickness?.value.si, resolved.thickness?.u?.si, 1e-9, "nm"),
+        resolved.thickness?.value.si, resolved.thickness?.u?.si, "nm"),
       pretension: mean(.pretension), fractureForce: mean(.fractureForce),
       toughness: mean(.toughness),
       substrateE2D: resolved.noSubstrate
-        ? shared(0, 0, 1, "N/m")
-        : shared(resolved.substrateE2D?.value.si, resolved.substrateE2D?.u?.si, 1, "N/m"),
+        ? shared(0, 0, "N/m")
+        : shared(resolved.substrateE2D?.value.si, resolved.substrateE2D?.u?.si, "N/m"),
       n: s?.values.count ?? 0, model: model?.rawValue, isSubstrateCorrected: corrected,
       inputs: files.map(\.input.path))
   }
