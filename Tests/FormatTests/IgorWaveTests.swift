@@ -245,4 +245,48 @@ import Testing
     cut[2] ^= 1
     #expect(failure(cut, AsylumForceCurve.self)?.code == "ibw.truncated")
   }
+
+  @Test func countsMissingValues() throws {
+    var changed = try bytes("asylum-ibw/elastic_10nm.ibw")
+    changed[386] = 0xC0
+    changed[387] = 0x7F
+    let dataset = try read(changed)
+    #expect(dataset.diagnostics.map(\.code) == ["ibw.missing-values"])
+    #expect(dataset.tables[0].columns[0].missing.count == 1)
+  }
+
+  /// A step that is no number is not used: the time comes from the note, 2000 points a second.
+  @Test func doubtsAScalingThatIsNoNumber() throws {
+    let whole = try bytes("asylum-ibw/elastic_10nm.ibw")
+    let dataset = try read(patched(whole, 152, 0x7FF8_0000))
+    #expect(dataset.diagnostics.map(\.code) == ["ibw.scaling"])
+    #expect(dataset.tables[0]["time"]?.real?[1] == 1.0 / 2000)
+  }
+
+  @Test func warnsOfLabelsThatRepeatOrLack() throws {
+    let whole = try bytes("asylum-ibw/elastic_10nm.ibw")
+    let twice = try read(replacing("ZSnsr\0race", "Raw\0\0\0race", in: whole))
+    #expect(twice.diagnostics.map(\.code) == ["ibw.duplicate-column"])
+    #expect(
+      twice.tables[0].columns.map(\.name)
+        == ["piezo_position", "deflection", "piezo_position_2", "time"])
+    let few = try read(patched(whole, 40, 96))
+    #expect(few.diagnostics.contains { $0.code == "ibw.labels" })
+    #expect(
+      few.tables[0].columns.map(\.name)
+        == ["piezo_position", "deflection", "column_2", "time"])
+  }
+
+  @Test func keepsToTheLimitOfColumns() throws {
+    var options = ReadOptions()
+    options.limits.columns = 2
+    let view = ByteView(try bytes("igor-ibw/version5_uint8_big_endian.ibw"))
+    let plain = try IgorWave.read(view, name: "wave.ibw", options: options)
+    #expect(plain.tables[0].columns.map(\.values) == [.integer((0..<24).map { Int64($0) })])
+    #expect(plain.diagnostics.map(\.code) == ["ibw.many-columns"])
+    let refused = #expect(throws: ReadFailure.self) {
+      try AsylumForceCurve.read(view, name: "wave.ibw", options: options)
+    }
+    #expect(refused?.diagnostic.code == "ibw.many-columns")
+  }
 }
