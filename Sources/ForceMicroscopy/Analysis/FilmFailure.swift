@@ -15,7 +15,7 @@ enum FilmFailure {
   /// All falls of at least a tenth of the running maximum.
   ///
   /// Only where the force exceeds 10 × noise and 10 % of its maximum; a fall is abrupt when it ends
-  /// within 1 % of the points, at least 5.
+  /// within 1 % of the points, at least 5, and the mean level of five points falls with it.
   static func drops(_ force: [Double], noise: Double) -> [ForceDrop] {
     let n = force.count
     guard n > 10, let peak = force.max(), peak > 0 else { return [] }
@@ -49,6 +49,9 @@ enum FilmFailure {
       for j in (start + 1)...bottomEnd where force[j] < force[low] { low = j }
       let before = force[start]
       let after = force[low]
+      // One low point of a noisy curve is no fall: the level itself must have fallen.
+      guard level(force, endingAt: start) - level(force, startingAt: low) >= 0.6 * (before - after)
+      else { continue }
       result.append(
         ForceDrop(
           index: start, end: low, before: before, after: after,
@@ -56,6 +59,18 @@ enum FilmFailure {
       i = low
     }
     return result
+  }
+
+  /// The mean of the five points up to a row.
+  private static func level(_ force: [Double], endingAt row: Int) -> Double {
+    let part = force[max(0, row - 4)...row]
+    return part.reduce(0, +) / Double(part.count)
+  }
+
+  /// The mean of the five points from a row on.
+  private static func level(_ force: [Double], startingAt row: Int) -> Double {
+    let part = force[row...min(force.count - 1, row + 4)]
+    return part.reduce(0, +) / Double(part.count)
   }
 
   /// The first fall that meets a rule.
