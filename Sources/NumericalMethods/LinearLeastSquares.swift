@@ -159,14 +159,18 @@ public func fitLine(_ x: [Double], _ y: [Double], in range: Range<Int>? = nil) -
   }
   mx /= Double(n)
   my /= Double(n)
+  var scale = 0.0
   var sxx = 0.0
   var sxy = 0.0
   for i in range {
     let dx = x[i] - mx
+    scale = max(scale, abs(x[i]))
     sxx += dx * dx
     sxy += dx * (y[i] - my)
   }
-  guard sxx > 0, sxx.isFinite, sxy.isFinite else { return nil }
+  // A spread within the rounding of x is none.
+  let rounding = 4 * scale.ulp
+  guard sxx > Double(n) * rounding * rounding, sxx.isFinite, sxy.isFinite else { return nil }
   let slope = sxy / sxx
   var ss = 0.0
   for i in range {

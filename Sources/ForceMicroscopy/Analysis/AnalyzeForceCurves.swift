@@ -44,16 +44,25 @@ public func analyzeForceCurves(
       figures += forceFigures(analysis, file: input.path, several: found.count > 1)
       curves.append(analysis)
     }
-    if curves.isEmpty {
-      diagnostics.add(
-        Diagnostic(
-          .error, "afm.no-curve", found: "no force curve",
-          expected: "an approach with a position and a deflection"))
+    if curves.isEmpty, !diagnostics.contains(atLeast: .error) {
+      diagnostics.add(noCurve(dataset))
     }
   }
   return ForceFileAnalysis(
     input: input, sample: name, curves: curves, result: .fields(["curves": .list(results)]),
     diagnostics: diagnostics.all, trace: trace.graph, figures: figures, options: resolved)
+}
+
+/// The error of a file without a force curve: which columns there are, and where they are named.
+private func noCurve(_ dataset: Dataset) -> Diagnostic {
+  let columns = dataset.tables.first?.columns ?? []
+  // The labels of a text table stand on the line before its values.
+  let place = columns.first?.origin.lines.map { Place.line(max(1, $0.lowerBound - 1)) } ?? .whole
+  let names = columns.prefix(6).map { "\($0.name) ('\($0.label)')" }.joined(separator: ", ")
+  return Diagnostic(
+    .error, "afm.no-curve", at: place,
+    found: names.isEmpty ? "no force curve" : "no force curve in the columns \(names)",
+    expected: "an approach with a position and a deflection, each once")
 }
 
 extension ForceAnalysisOptions {

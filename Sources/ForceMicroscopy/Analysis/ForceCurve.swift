@@ -77,6 +77,11 @@ extension ForceCurve {
     return result
   }
 
+  /// Where the values of a column of a text table start; the file as a whole for others.
+  private static func firstRow(_ column: Column?) -> Place {
+    column?.origin.lines.map { .line($0.lowerBound) } ?? .whole
+  }
+
   /// The metadata keys of the spring constant and of the sensitivity.
   static let springKeys = ["SpringConstant", "Spring Constant", "spring_constant"]
   static let sensitivityKeys = ["InvOLS", "invols"]
@@ -131,6 +136,14 @@ extension ForceCurve {
       curve.reduced = true
       (curve.approachZ, curve.approachSignal, curve.missing) = finite(d, f)
       curve.columns = [approach["deflection"], approach["force"]].compactMap { $0 }
+      if let low = curve.approachZ.min(), let high = curve.approachZ.max(), low == high {
+        diagnostics.add(
+          Diagnostic(
+            .error, "afm.zero-range", at: firstRow(approach["deflection"]),
+            found: "all \(curve.approachZ.count) deflections have the same value: the range is zero",
+            expected: "a deflection that grows with the force"))
+        return nil
+      }
       diagnostics.note(
         "afm.reduced-curve",
         found: "deflection and force without a position: taken as F(δ) of the film")

@@ -18,6 +18,7 @@ struct ForceCurveAnalyzer {
     guard n >= 50 else {
       let span = (curve.approachZ.max() ?? 0) - (curve.approachZ.min() ?? 0)
       a.flags.append(n < 2 || span == 0 ? "afm.aborted" : "afm.too-few-points")
+      if curve.reduced { a = withSlope(a) }
       return judged(a)
     }
     a.candidates = ContactRules.candidates(curve.approachSignal)
@@ -44,6 +45,15 @@ struct ForceCurveAnalyzer {
     }
     finish(&a, force: k, noise: noise)
     return judged(a)
+  }
+
+  /// A short table of deflection and force still has the slope of a straight line.
+  private func withSlope(_ analysis: ForceCurveAnalysis) -> ForceCurveAnalysis {
+    var a = analysis
+    a.depth = a.curve.approachZ
+    a.force = a.curve.approachSignal
+    straightStiffness(&a)
+    return a
   }
 
   /// The flags that reject a curve.

@@ -169,7 +169,7 @@ extension ForceCurveAnalyzer {
   }
 
   /// The slope of a reduced curve without hole radius: a straight line up to the elastic limit.
-  private func straightStiffness(_ a: inout ForceCurveAnalysis) {
+  func straightStiffness(_ a: inout ForceCurveAnalysis) {
     guard a.curve.reduced, a.fit == nil else { return }
     var end = (a.failure ?? a.drops.first).map { $0.index + 1 } ?? a.force.count
     if let limit = options.elasticLimit?.si {
