@@ -140,7 +140,7 @@ extension ForceCurve {
         diagnostics.add(
           Diagnostic(
             .error, "afm.zero-range", at: firstRow(approach["deflection"]),
-            found: "all \(curve.approachZ.count) deflections have the same value: the range is zero",
+            found: "all \(curve.approachZ.count) deflections are the same: their range is zero",
             expected: "a deflection that grows with the force"))
         return nil
       }
