@@ -16,18 +16,36 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
     + "--substrate-e2d-u 30 --thickness 10 --elastic-limit none"
 
   @Argument(help: ArgumentHelp("Files, folders, or '-'.", valueName: "FILE"))
-  var files: [String]
+  var files: [String] = []
 
   @Option(name: [.customShort("o"), .customLong("output")], help: "The results folder.")
   var output: String?
 
   @OptionGroup(title: "Film") var film: FilmOptions
+  @OptionGroup(title: "Prediction") var prediction: PredictOptions
   @OptionGroup var batch: BatchOptions
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if files.isEmpty != prediction.predict {
+      throw ValidationError(
+        files.isEmpty
+          ? "Missing expected argument '<FILE>'" : "--predict takes no FILE; '\(files[0])' is one")
+    }
+  }
 
   func run() throws {
     let clock = RunClock()
     let options = try film.resolve()
+    if prediction.predict {
+      let document = try prediction.document(options, run: clock.run)
+      if common.json {
+        Terminal.out(bytes: document.json)
+      } else {
+        Terminal.out(PredictOptions.table(document))
+      }
+      return
+    }
     let folder = try output.map { try OutputFolder.open($0) }
     let inputs = try InputList.expand(files)
     let worker = StudyReader(

@@ -154,6 +154,8 @@ public struct CanonicalName: Hashable, Sendable {
     add("stopping_nuclear", "10*-15.eV.cm2", "nuclear stopping cross section")
     add("depth", "10*15/cm2", "depth as atoms per area")
     add("areal_density", "10*15/cm2", "atoms per area", from: 0)
+    add("layer", "1", "number of a layer, from 1 at the surface", from: 1)
+    add("roughness_fwhm", "10*15/cm2", "width of a layer's thickness distribution", from: 0)
     add("fraction", "1", "atom fraction in a layer", from: 0)
     // Simulations.
     add("arc_length", "nm", "length along the interface")

@@ -37,6 +37,27 @@ struct PipelineTests {
     #expect(value > 50 && value < 72)
   }
 
+  /// A row of the reference table of the exact plate: ν 0.2, σ/Y 6e-4, R/a 0.037, D/Ya² 4.8e-6; δ/a at
+  /// F/Ya 1e-6, 2e-5, 4e-4 (design page of the technique; two independent solvers).
+  @Test func predictionOfAPlate() throws {
+    // Y 1000 N/m, a 1 µm: F/Ya = 1e-6 is 1 nN, D = 4.8e-6·Y·a² = 4.8 fJ.
+    let result = try Tool.run([
+      "afm", "--predict", "--json", "--model", "plate", "--e2d", "1000", "--pretension", "0.6",
+      "--poisson", "0.2", "--hole-radius", "1000", "--tip-radius", "37", "--bending-stiffness",
+      "4.8", "--thickness", "10", "--forces", "1,20,400",
+    ])
+    #expect(result.status == 0, "\(result.err)")
+    let summary = try #require(result.json?["summary"] as? [String: Any])
+    let prediction = try #require(summary["prediction"] as? [String: Any])
+    let deflection = try #require(prediction["deflection"] as? [String: Any])
+    #expect(deflection["unit"] as? String == "nm")
+    let values = try #require(deflection["values"] as? [Double])
+    for (found, known) in zip(values, [0.58458, 10.634, 62.727]) {
+      #expect(abs(found / known - 1) < 1e-3, "\(found) nm, \(known) nm")
+    }
+    #expect(values.count == 3)
+  }
+
   /// A soft sample on a hard base is no film: no modulus, whatever the options leave out.
   @Test func withoutAHoleThereIsNoModulus() throws {
     let result = try Tool.run(["afm", Self.demo, "--json"])

@@ -39,7 +39,7 @@ struct ForceTrace {
       ids["invols"] = id
       if s.source == "option" { calibration.append(id) }
     }
-    guard a.noise != nil else { return }
+    guard a.noise != nil || !a.estimates.isEmpty else { return }
     let rows = a.curve.segments.first { $0.kind == "approach" }
     let approach = graph.add(
       .select, "approach of curve \(a.number), z growing toward the sample", inputs: reads,
@@ -89,6 +89,8 @@ struct ForceTrace {
       failure = id
       ids["failure"] = id
     }
+    let sheet = given(["substrate_e2d"], settings)
+    let thickness = given(["thickness"], settings)
     for key in ForceKey.allCases where a.estimates[key] != nil {
       let source: TraceID
       switch key {
@@ -99,9 +101,29 @@ struct ForceTrace {
         source = convert
       default: source = ids["fit"] ?? convert
       }
+      let more: [TraceID]
+      switch key {
+      case .e2dFilm: more = sheet
+      case .modulus: more = sheet + thickness
+      case .fractureForcePerThickness, .toughnessPerThickness: more = thickness
+      default: more = []
+      }
       ids[key.rawValue] = graph.add(
-        .compute, key.rawValue, inputs: [source], formula: key.formula, reference: "docs/afm.md")
+        .compute, key.rawValue, inputs: [source] + more, formula: key.formula,
+        reference: "docs/afm.md")
     }
+  }
+
+  /// Steps for values that were given and not measured here; none for a value that is not given.
+  private mutating func given(_ names: [String], _ settings: ResultObject) -> [TraceID] {
+    var steps: [TraceID] = []
+    for name in names {
+      guard let value = settings[name] else { continue }
+      var parameters = ResultObject()
+      parameters["value"] = value
+      steps.append(graph.add(.override, "\(name) as given", parameters: parameters))
+    }
+    return steps
   }
 
   private func place(_ origin: Origin) -> String {

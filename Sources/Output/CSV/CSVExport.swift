@@ -65,7 +65,16 @@ public struct CSVExport: Sendable {
 
 extension Dataset {
   /// The tables, and each grid as a table with one row a point.
-  public var allTables: [Table] { tables + grids.map(\.table) }
+  ///
+  /// An image is both: a table of its layers and a grid of them with its axes. It is given once, as
+  /// the grid, which holds the positions as well.
+  public var allTables: [Table] {
+    let expanded = grids.map(\.table)
+    let shown = tables.filter { table in
+      !expanded.contains { $0.name == table.name && $0.rows == table.rows }
+    }
+    return shown + expanded
+  }
 }
 
 extension Grid {
