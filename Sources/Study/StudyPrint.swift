@@ -1,4 +1,7 @@
+internal import Bytes
 internal import ForceMicroscopy
+internal import FormatRegistry
+internal import Reading
 public import Tables
 internal import Units
 
@@ -9,7 +12,7 @@ extension Study {
   public func printed() throws(ReadFailure) -> String {
     let inputs = try InputList.expand([folder])
     var names: [String] = []
-    for input in inputs {
+    for input in inputs where isRecognised(input) {
       let name = settings.sample(ofFile: input.shown, folder: folderName)
       if !names.contains(name) { names.append(name) }
     }
@@ -36,7 +39,8 @@ extension Study {
     lines.append("afm:")
     for option in ForceAnalysisOptions.descriptions where !option.name.hasSuffix("-u") {
       let key = String(option.name.map { $0 == "-" ? "_" : $0 })
-      if let given = settings.force.last(where: { $0.key == key || $0.key == option.name }) {
+      let spellings = [key, option.name] + (key == "poisson" ? ["poisson_ratio"] : [])
+      if let given = settings.force.last(where: { spellings.contains($0.key) }) {
         lines.append("  \(key): \(given.text)  # \(given.source); \(option.help)")
       } else {
         let standard = option.standard.isEmpty ? "none" : option.standard
@@ -55,6 +59,18 @@ extension Study {
       lines.append("    \(setting.key): \(setting.text)  # \(setting.source)")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Whether a format claims the file, so that `run` would read it.
+  private func isRecognised(_ input: BatchInput) -> Bool {
+    guard input.problem == nil, let bytes = try? FileSource.open(pathBytes: input.pathBytes) else {
+      return false
+    }
+    let name = String(input.shown.split(separator: "/").last ?? "")
+    if case .unrecognised = FormatRegistry.detect(FileHead(bytes, name: name)).verdict {
+      return false
+    }
+    return true
   }
 
   private func text(_ value: Double, _ u: Double?) -> String {

@@ -1,3 +1,4 @@
+import Bytes
 import ForceMicroscopy
 import Foundation
 import ForceMicroscopy
@@ -104,6 +105,26 @@ struct StudyRunTests {
     visit(.object(run.summary), "summary")
     for input in run.inputs { visit(.object(input.report.fields), input.report.file) }
     #expect(numbers > 100, "\(numbers) traced numbers")
+  }
+
+  /// What `--print-study` prints is a study that says the same.
+  @Test func thePrintedStudyReadsBack() throws {
+    let folder = try Self.folder()
+    let (path, settings) = try StudyFile.find(folder.path)
+    let study = Study(folder: path, settings: settings, reader: InputReader(), jobs: 1)
+    let again = try StudyFile.read(ByteView(utf8: try study.printed()))
+    #expect(again.title == settings.title)
+    #expect(again.growthPerPair.value == settings.growthPerPair.value)
+    func key(_ key: String) -> String { key == "poisson_ratio" ? "poisson" : key }
+    #expect(
+      again.force.map { "\(key($0.key))=\($0.text)" }.sorted()
+        == settings.force.map { "\(key($0.key))=\($0.text)" }.sorted())
+    #expect(again.samples.map { $0.name } == ["(1ALD-1MLD)25", "(1ALD-1MLD)50"])
+    for sample in again.samples {
+      let given = try #require(settings[sample: sample.name])
+      #expect(sample.thickness?.value == given.thickness?.value)
+      #expect(sample.thickness?.u == given.thickness?.u && sample.metal == given.metal)
+    }
   }
 
   @Test func theSameBytesForAnyNumberOfJobs() throws {
