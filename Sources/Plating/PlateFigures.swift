@@ -16,6 +16,15 @@ private func bandNote(_ runs: [CaseRun]) -> String {
 
 private func morphology(_ runs: [CaseRun]) -> Figure {
   var series: [Figure.Series] = []
+  for run in runs {
+    let x = InterfaceLine(run).positions
+    let y = run.run.final.heights
+    if let u = run.uncertaintyAlong({ $0.final.heights }) {
+      series.append(band(run.plateCase.label, x: x, y: y, u: u))
+    }
+    series.append(.init(run.plateCase.label, .line, x: x, y: y))
+  }
+  // The surfaces at the start come last, so that a film has one colour in all figures.
   var starts: [[Double]] = []
   for run in runs where !starts.contains(run.run.initial.heights) {
     starts.append(run.run.initial.heights)
@@ -24,14 +33,6 @@ private func morphology(_ runs: [CaseRun]) -> Figure {
       .init(
         starts.count == 1 ? "before" : "before, \(run.plateCase.label)", .dashed, x: x,
         y: run.run.initial.heights))
-  }
-  for run in runs {
-    let x = InterfaceLine(run).positions
-    let y = run.run.final.heights
-    if let u = run.uncertaintyAlong({ $0.final.heights }) {
-      series.append(band(run.plateCase.label, x: x, y: y, u: u))
-    }
-    series.append(.init(run.plateCase.label, .line, x: x, y: y))
   }
   return Figure(
     id: "morphology", title: "Metal surface before and after plating",

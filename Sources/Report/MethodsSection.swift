@@ -59,7 +59,7 @@ struct MethodsSection {
           """
           . The film is a linear elastic strip in plane strain whose stress-free state is flat. The \
           equations are solved with an implicit method and error control. Uncertainty: central \
-          difference over the standard uncertainty of the film modulus.
+          differences over the standard uncertainties of the film's modulus and thickness.
           """,
         ]))
     }

@@ -13,8 +13,8 @@ enum PlatingSection {
     let table = ReportTable(
       caption: """
         Plating under each film. PV is the height of the surface from peak to valley; the ratio is that \
-        at the end over that at the start. Negative stress is compression. Uncertainties are those of the \
-        film modulus alone.
+        at the end over that at the start. Negative stress is compression. Uncertainties are propagated \
+        from those of the film's modulus and thickness.
         """,
       columns: [
         "film", "metal", "status", "film modulus", "PV ratio", "PV at the end",
