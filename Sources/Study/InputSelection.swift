@@ -40,8 +40,16 @@ public struct InputSelection: Sendable {
           file: input.shown, looksLike: failure.diagnostic.found, reason: "no format recognises it")
       )
     }
-    guard let technique, let found = reading.technique, found != technique, found != .any else {
-      return .take
+    guard let technique, let found = reading.technique, found != technique else { return .take }
+    if found == .any {
+      // A table of settings beside the curves is no curve that failed.
+      guard input.root != nil, !belongs(extension: Self.pathExtension(input.shown)) else {
+        return .take
+      }
+      return .skip(
+        SkippedFile(
+          file: input.shown, looksLike: reading.format ?? "",
+          reason: "its columns belong to no technique"))
     }
     // A damaged file of another technique is that command's business.
     let reason = "it belongs to '\(found.rawValue)', this is '\(technique.rawValue)'"

@@ -40,6 +40,17 @@ import Testing
     }
   }
 
+  /// A live cell taken for a film over a hole: the curve refutes it, whatever the options say.
+  @Test func aCellIsNoFilmEvenWhenItIsSaidToBeOne() throws {
+    let analysis = try analyzed(
+      "afm/ibw/fc_cell39.ibw",
+      ["hole-radius": "1350", "tip-radius": "50", "thickness": "10", "no-substrate": "true"])
+    let curve = try #require(analysis.curves.first)
+    #expect(curve.flags.contains("afm.large-deflection"))
+    #expect(curve.verdict == .rejected)
+    noElasticNumbers(curve)
+  }
+
   private func noElasticNumbers(_ a: ForceCurveAnalysis) {
     for key in ForceKey.allCases where key.isElastic {
       #expect(a.estimates[key] == nil, "\(key)")

@@ -115,6 +115,10 @@ private func noteFlags(
       "the curve fixes only a combination of modulus and pretension (u above 30 %)",
       "a greater --elastic-limit, as far as the film answers elastically"
     ),
+    "afm.large-deflection": (
+      "the deflection exceeds half the hole radius: no model of a film holds there",
+      "a film over a hole; a soft sample on a base needs a contact model"
+    ),
     "afm.hysteresis": ("more than 5 % of the work is lost: slip?", "a curve without hysteresis"),
     "afm.missing-values": ("values are missing", "complete columns"),
     "afm.aborted": ("the approach was aborted", "a whole approach"),

@@ -59,6 +59,7 @@ struct ForceCurveAnalyzer {
   /// The flags that reject a curve.
   static let rejecting: Set<String> = [
     "afm.no-contact", "afm.too-few-points", "afm.slope-impossible", "afm.aborted",
+    "afm.large-deflection",
   ]
 
   private func judged(_ analysis: ForceCurveAnalysis) -> ForceCurveAnalysis {

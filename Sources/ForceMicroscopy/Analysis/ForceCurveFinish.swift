@@ -196,6 +196,12 @@ extension ForceCurveAnalyzer {
       }
       if loose(e) || loose(s) { a.flags.append("afm.undetermined") }
     }
+    // Beyond moderate rotations no film model holds: such a sample is soft and thick, or no film.
+    if let fit = a.fit, let hole = options.holeRadius?.value.si, let last = fit.rows.last,
+      last < a.depth.count, a.depth[last] > 0.5 * hole
+    {
+      a.flags.append("afm.large-deflection")
+    }
     if let h = a.estimates[.hysteresis], a.fit != nil, h.value > 0.05,
       h.value > 3 * (h.uNoise ?? 0)
     {
