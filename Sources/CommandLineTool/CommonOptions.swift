@@ -37,7 +37,7 @@ extension CommonOptions {
       let named =
         n == 0 ? "no file was found" : "none of \(n) file\(n == 1 ? "" : "s") was recognised"
       Terminal.error(
-        Terminal.escaped(
+        escapedControls(
           "error: \(arguments.joined(separator: " ")): -: \(named); expected at least one input"))
       throw InputsFailed()
     }
@@ -107,24 +107,9 @@ struct BatchOptions: ParsableArguments {
 
 /// The words `; did you mean 'x'?` for the choice nearest to a wrong one.
 func nearest(_ word: String, among choices: [String]) -> String {
-  let ranked = choices.map { ($0, distance(Array(word), Array($0))) }.min { $0.1 < $1.1 }
+  let ranked = choices.map { ($0, EditDistance.between(word, $0)) }.min { $0.1 < $1.1 }
   guard let (best, d) = ranked, d <= max(2, best.count / 3) else {
     return "; expected one of \(choices.sorted().joined(separator: ", "))"
   }
   return "; did you mean '\(best)'?"
-}
-
-/// The edit distance of two words.
-private func distance(_ a: [Character], _ b: [Character]) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
-      diagonal = row[j + 1]
-      row[j + 1] = next
-    }
-  }
-  return row[b.count]
 }

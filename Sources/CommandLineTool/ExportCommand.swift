@@ -73,7 +73,7 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
     let tables = dataset.allTables
     for (position, table) in tables.enumerated() {
       if tables.count > 1 {
-        Terminal.out("\(position > 0 ? "\n" : "")# \(Terminal.escaped(table.name))")
+        Terminal.out("\(position > 0 ? "\n" : "")# \(escapedControls(table.name))")
       }
       Terminal.out(bytes: CSVWriter.bytes(table))
     }

@@ -65,12 +65,12 @@ struct InspectCommand: ParsableCommand, ExampleCommand {
 enum InspectText {
   static func describe(_ file: String, _ reading: InputReading, _ dataset: Dataset) -> String {
     var lines = [
-      "\(Terminal.escaped(file)): \(dataset.format), \(dataset.technique.rawValue), "
+      "\(escapedControls(file)): \(dataset.format), \(dataset.technique.rawValue), "
         + "\(dataset.tables.count) table\(dataset.tables.count == 1 ? "" : "s"), "
         + "\(dataset.metadata.count) metadata keys" + (dataset.complete ? "" : ", incomplete")
     ]
     for table in dataset.tables {
-      lines.append("  \(Terminal.escaped(table.name)): \(table.rows) rows")
+      lines.append("  \(escapedControls(table.name)): \(table.rows) rows")
       var text = TextTable(
         header: ["column", "label", "unit", "count", "missing", "min", "max", "mean"],
         rightAligned: [3, 4, 5, 6, 7])
@@ -87,8 +87,8 @@ enum InspectText {
     for grid in dataset.grids {
       let shape = grid.axes.map { "\($0.count)" }.joined(separator: " × ")
       lines.append(
-        "  grid \(Terminal.escaped(grid.name)): \(shape), channels "
-          + Terminal.escaped(grid.channels.map { $0.label }.joined(separator: ", ")))
+        "  grid \(escapedControls(grid.name)): \(shape), channels "
+          + escapedControls(grid.channels.map { $0.label }.joined(separator: ", ")))
     }
     return lines.joined(separator: "\n")
   }

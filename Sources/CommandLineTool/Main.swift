@@ -30,7 +30,7 @@ enum Program {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let word = arguments.first, !word.hasPrefix("-"), word != "help", !commands.contains(word) {
       Terminal.error(
-        Terminal.escaped("error: no command is called '\(word)'\(nearest(word, among: commands))"))
+        escapedControls("error: no command is called '\(word)'\(nearest(word, among: commands))"))
       exit(64)
     }
     do {

@@ -42,22 +42,10 @@ enum Terminal {
     try? handle.write(contentsOf: Data(text.utf8))
   }
 
-  /// Escapes control characters and bidirectional marks as `\u{..}`.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069:
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
   /// The line of the contract: `severity: FILE: PLACE: found; expected`.
   static func line(_ diagnostic: Diagnostic, file: String) -> String {
-    escaped("\(diagnostic.severity.rawValue): \(file): \(diagnostic.place): \(diagnostic.message)")
+    escapedControls(
+      "\(diagnostic.severity.rawValue): \(file): \(diagnostic.place): \(diagnostic.message)")
   }
 }
 

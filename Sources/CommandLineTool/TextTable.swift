@@ -1,3 +1,5 @@
+internal import Interphase
+
 /// A table for the terminal: columns aligned, numbers to the right.
 struct TextTable {
   private var rows: [[String]] = []
@@ -8,7 +10,7 @@ struct TextTable {
     rows = [header]
   }
 
-  mutating func add(_ row: [String]) { rows.append(row.map(Terminal.escaped)) }
+  mutating func add(_ row: [String]) { rows.append(row.map { escapedControls($0) }) }
 
   var isEmpty: Bool { rows.count < 2 }
 

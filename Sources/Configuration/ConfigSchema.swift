@@ -1,3 +1,5 @@
+internal import Tables
+
 /// The keys that a configuration may hold, in the order in which the defaults are printed.
 public struct ConfigSchema: Sendable {
   /// What the configuration is for, the first line of the printed defaults.
@@ -50,29 +52,5 @@ public struct ConfigSchema: Sendable {
     }
     guard let best, best.distance <= max(2, last(path).count / 3 + 1) else { return nil }
     return best.path
-  }
-}
-
-/// The number of letters to insert, delete, replace or swap with the next.
-enum EditDistance {
-  static func between(_ a: String, _ b: String) -> Int {
-    // A hostile key is cut: the nearest key is a help, not a result.
-    let x = Array(a.lowercased().prefix(80))
-    let y = Array(b.lowercased().prefix(80))
-    var beforeLast: [Int] = []
-    var last = Array(0...y.count)
-    for i in 0..<x.count {
-      var row = [i + 1]
-      for j in 0..<y.count {
-        var least = min(last[j] + (x[i] == y[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
-        if i > 0, j > 0, x[i] == y[j - 1], x[i - 1] == y[j] {
-          least = min(least, beforeLast[j - 1] + 1)
-        }
-        row.append(least)
-      }
-      beforeLast = last
-      last = row
-    }
-    return last[y.count]
   }
 }

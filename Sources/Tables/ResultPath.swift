@@ -284,24 +284,9 @@ extension ResultValue {
   /// Up to five keys of the document that are spelled much like the last key of the path.
   private func nearest(to path: ResultPath, in keys: Set<String>) -> [String] {
     guard case .key(let wanted)? = path.steps.last else { return [] }
-    let target = Array(wanted.utf8.prefix(64))
-    let scored = keys.map { ($0, editDistance(target, Array($0.utf8.prefix(64)))) }
-      .filter { $0.1 <= max(2, target.count / 3) }
+    let scored = keys.map { ($0, EditDistance.between(wanted, $0)) }
+      .filter { $0.1 <= max(2, wanted.count / 3) }
     return scored.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(5).map(\.0)
-  }
-
-  private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let substituted = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substituted, row[j + 1] + 1, row[j] + 1)
-      }
-    }
-    return row[b.count]
   }
 
   /// The field of an object, or the value, unit or uncertainty of a quantity.
