@@ -143,9 +143,10 @@ extension ByteView {
   ) -> [Double]? {
     guard n >= 0, offset >= 0, stride >= 1 else { return nil }
     guard n > 0 else { return [] }
-    let (span, o1) = (n - 1).multipliedReportingOverflow(by: stride * T.size)
-    let (end, o2) = span.addingReportingOverflow(offset + T.size)
-    guard !o1, !o2, end <= count else { return nil }
+    // The last number must end within the view; a stride beyond it is not multiplied.
+    guard offset <= count - T.size, stride <= count else { return nil }
+    let (span, overflow) = (n - 1).multipliedReportingOverflow(by: stride * T.size)
+    guard !overflow, span <= count - T.size - offset else { return nil }
     return withBytes { bytes in
       [Double](unsafeUninitializedCapacity: n) { buffer, initialized in
         var p = offset
