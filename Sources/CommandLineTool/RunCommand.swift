@@ -24,9 +24,21 @@ struct RunCommand: ParsableCommand, ExampleCommand {
   @OptionGroup var batch: BatchOptions
   @OptionGroup var common: CommonOptions
 
+  /// The folder and what the study says; a study that does not fit is a usage error.
+  private func settings() throws -> (folder: String, settings: StudySettings) {
+    do {
+      return try StudyFile.find(study)
+    } catch {
+      let isFolder = FileSource.isFolder(path: study)
+      let file =
+        isFolder && error.diagnostic.code.hasPrefix("config.") ? study + "/study.yaml" : study
+      throw UsageFailure(Terminal.line(error.diagnostic, file: file, severity: false))
+    }
+  }
+
   func run() throws {
     let clock = RunClock()
-    let (folderPath, settings) = try StudyFile.find(study)
+    let (folderPath, settings) = try settings()
     let study = Study(
       folder: folderPath, settings: settings, reader: batch.reader, jobs: batch.workers)
     if printStudy {
@@ -35,7 +47,12 @@ struct RunCommand: ParsableCommand, ExampleCommand {
     }
     let folder = try output.map { try OutputFolder.open($0) }
     let progress = Progress(total: 2)
-    let run = try study.run { done, total in progress.show(done, of: total) }
+    let run: StudyRun
+    do {
+      run = try study.run { done, total in progress.show(done, of: total) }
+    } catch {
+      throw UsageFailure(Terminal.line(error.diagnostic, file: self.study, severity: false))
+    }
     try StudyPrinter(common: common, clock: clock).finish(
       run, folder: folder, arguments: [self.study])
   }

@@ -43,9 +43,9 @@ enum Terminal {
   }
 
   /// The line of the contract: `severity: FILE: PLACE: found; expected`.
-  static func line(_ diagnostic: Diagnostic, file: String) -> String {
-    escapedControls(
-      "\(diagnostic.severity.rawValue): \(file): \(diagnostic.place): \(diagnostic.message)")
+  static func line(_ diagnostic: Diagnostic, file: String, severity: Bool = true) -> String {
+    let words = "\(file): \(diagnostic.place): \(diagnostic.message)"
+    return escapedControls(severity ? "\(diagnostic.severity.rawValue): \(words)" : words)
   }
 }
 

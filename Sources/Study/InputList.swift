@@ -39,7 +39,14 @@ public enum InputList {
           BatchInput(path: argument, pathBytes: Array(argument.utf8), shown: argument))
         continue
       }
-      let entries = try FileSource.list(folder: argument)
+      let entries: [FolderEntry]
+      do {
+        entries = try FileSource.list(folder: argument)
+      } catch {
+        throw ReadFailure(
+          error.diagnostic.code, at: error.diagnostic.place,
+          found: "\(argument): \(error.diagnostic.found)", expected: error.diagnostic.expected)
+      }
       let own = resultsFolders(entries)
       for entry in entries {
         if own.contains(where: { entry.relativePath.hasPrefix($0) }) || isOurs(entry) { continue }

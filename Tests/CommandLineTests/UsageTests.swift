@@ -41,6 +41,21 @@ struct UsageTests {
     }
   }
 
+  /// A study that does not fit is a usage error that names file, line and the nearest key.
+  @Test func aWrongStudyNamesItsPlace() throws {
+    let folder = try ScratchFolder()
+    try folder.write("study.yaml", Array("study: 1\ntitel: x\n".utf8))
+    let result = try Tool.run(["run", folder.path])
+    #expect(result.status == 64 && result.out.isEmpty)
+    #expect(result.err.contains("study.yaml: line 2, column 1: "), "\(result.err)")
+    #expect(result.err.contains("title"))
+    try folder.write("study.yaml", Array("afm: {hole_radius: wide}\n".utf8))
+    let wrong = try Tool.run(["run", folder.path])
+    #expect(wrong.status == 64 && wrong.err.contains("hole_radius"), "\(wrong.err)")
+    let missing = try Tool.run(["run", folder.path + "/nowhere"])
+    #expect(missing.status == 64 && missing.err.contains("nowhere"))
+  }
+
   @Test func aBadFileDoesNotEndTheBatch() throws {
     let folder = try ScratchFolder()
     let missing = folder.path + "/missing.ibw"
