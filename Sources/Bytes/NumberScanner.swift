@@ -64,106 +64,6 @@ public struct NumberScanner: Sendable {
     return x.isFinite ? .number(x) : .overflow
   }
 
-  /// Bytes that must be readable from the start of a number for ``scanCommon(_:_:)``.
-  static let window = 40
-
-  /// The number at `cursor` if it is written in the common way, else NaN and an unmoved cursor.
-  ///
-  /// Common are up to 7 digits, a mark, up to 16 digits and an exponent of up to three digits, 19 digits
-  /// in all. At least ``window`` bytes must be readable. Digits are taken eight at a time, without
-  /// branches on their number.
-  @inline(__always)
-  func scanCommon(_ cursor: inout UnsafeRawPointer, _ exponent: Int) -> Double {
-    var p = cursor
-    let isNegative = p.load(as: UInt8.self) == UInt8(ascii: "-")
-    p += isNegative ? 1 : 0
-    let (whole, wholeDigits) = Self.digits(p)
-    // Zero and eight digits go the general way.
-    if wholeDigits & 7 == 0 { return .nan }
-    var w = whole
-    var digits = wholeDigits
-    p += wholeDigits
-    var q = exponent
-    var next = p.load(as: UInt8.self)
-    if next == decimalMark {
-      p += 1
-      let (first, firstDigits) = Self.digits(p)
-      if firstDigits > 0 {
-        w = w &* powers.wholeTens[firstDigits] &+ first
-        p += firstDigits
-        q = q &- firstDigits
-        digits = digits &+ firstDigits
-        if firstDigits == 8 {
-          let (rest, restDigits) = Self.digits(p)
-          if restDigits > 0 {
-            w = w &* powers.wholeTens[restDigits] &+ rest
-            p += restDigits
-            q = q &- restDigits
-            digits = digits &+ restDigits
-          }
-        }
-      }
-      next = p.load(as: UInt8.self)
-      if digits > 19 || next &- 48 <= 9 { return .nan }
-      // Fortran's exponent without a letter.
-      if next == UInt8(ascii: "-") || next == UInt8(ascii: "+") { return .nan }
-    }
-    let letter = next | 0x20
-    if letter == UInt8(ascii: "e") || letter == UInt8(ascii: "d") {
-      p += 1
-      let sign = p.load(as: UInt8.self)
-      p += sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") ? 1 : 0
-      let tens = p.load(as: UInt8.self) &- 48
-      if tens > 9 { return .nan }
-      var e = Int(tens)
-      p += 1
-      var digit = p.load(as: UInt8.self) &- 48
-      if digit <= 9 {
-        e = e &* 10 &+ Int(digit)
-        p += 1
-        digit = p.load(as: UInt8.self) &- 48
-        if digit <= 9 {
-          e = e &* 10 &+ Int(digit)
-          p += 1
-          if p.load(as: UInt8.self) &- 48 <= 9 { return .nan }
-        }
-      }
-      q = q &+ (sign == UInt8(ascii: "-") ? 0 &- e : e)
-    }
-    cursor = p
-    let x = nearest(w, q)
-    return Double(bitPattern: x.bitPattern ^ (isNegative ? 1 &<< 63 : 0))
-  }
-
-  /// The digits at the start of eight bytes, and how many there are.
-  @inline(__always)
-  private static func digits(_ p: UnsafeRawPointer) -> (value: UInt64, count: Int) {
-    let text = UInt64(littleEndian: p.loadUnaligned(as: UInt64.self))
-    let values = text ^ 0x3030_3030_3030_3030
-    // The high bit of a byte is set where it is no digit; only the lowest such byte is used.
-    let others = ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
-    let count = others.trailingZeroBitCount &>> 3
-    // The digits move to the high bytes, zeros stand before them. For no digits at all the value is
-    // not used.
-    var v = values &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
-    v = (v &* 10) &+ (v &>> 8)
-    v =
-      ((v & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
-        &+ ((v &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001) &>> 32
-    return (v & 0xFFFF_FFFF, count)
-  }
-
-  /// The Double nearest to `w` · 10^`q`.
-  @inline(__always)
-  private func nearest(_ w: UInt64, _ q: Int) -> Double {
-    if w <= 1 &<< 53 && q >= -22 && q <= 22 {
-      // Both numbers are exact, so one operation rounds correctly (Clinger 1990).
-      let exact = Double(Int64(bitPattern: w))
-      return q < 0 ? exact / powers.tens[0 &- q] : exact * powers.tens[q]
-    }
-    return powers.nearest(w, exponent: q)
-  }
-
   /// The number at `cursor`, which then stands behind it; NaN where there is none (the cursor is
   /// then anywhere up to `end`), infinity where it overflows.
   func scan(
@@ -225,7 +125,7 @@ public struct NumberScanner: Sendable {
   @inline(__always)
   private func scanDigits(_ p: inout UnsafeRawPointer, _ end: UnsafeRawPointer, _ w: inout UInt64) {
     while end - p >= 8 {
-      let (value, count) = Self.digits(p)
+      let (value, count) = Self.digits(Self.word(p))
       if count == 0 { return }
       w = w &* powers.wholeTens[count] &+ value
       p += count

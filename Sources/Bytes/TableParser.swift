@@ -20,11 +20,12 @@ struct TableParser {
   let scanner: NumberScanner
   let columnCount: Int
   let blockRows: Int
+  let blockStride: Int
 
   /// One code a column, and `beyond` behind the last one.
   let codes: UnsafeMutablePointer<UInt8>
   let exponents: UnsafeMutablePointer<Int>
-  /// `blockRows` words a column: bits of a Double, an Int64, or the place of a text.
+  /// `blockStride` words a column, `blockRows` of them used: bits of a Double, an Int64, or the place of a text.
   let block: UnsafeMutablePointer<UInt64>
 
   var reals: [[Double]]
@@ -65,13 +66,15 @@ struct TableParser {
     self.endsWithNewline = endsWithNewline
     scanner = NumberScanner(decimalMark: dialect.decimalMark)
     columnCount = columns.count
-    blockRows = min(1024, max(8, 8192 / max(1, columnCount)))
+    blockRows = min(1024, max(8, 2048 / max(1, columnCount)))
+    // Columns a power of two apart would all fall into the same lines of the cache.
+    blockStride = blockRows + 8
     codes = .allocate(capacity: columnCount + 1)
     exponents = .allocate(capacity: columnCount + 1)
-    block = .allocate(capacity: blockRows * columnCount + 1)
+    block = .allocate(capacity: blockStride * columnCount + 1)
     codes.initialize(repeating: Code.beyond, count: columnCount + 1)
     exponents.initialize(repeating: 0, count: columnCount + 1)
-    block.initialize(repeating: 0, count: blockRows * columnCount + 1)
+    block.initialize(repeating: 0, count: blockStride * columnCount + 1)
     for (c, request) in columns.enumerated() {
       switch request.kind {
       case .real(let exponent, _, _):
@@ -125,13 +128,14 @@ struct TableParser {
     let scanner = self.scanner
     let codes = self.codes
     let exponents = self.exponents
-    let stride = blockRows
+    let stride = blockStride
     let count = columnCount
     // The shortest last cell of a row so far, and that of the row in progress.
     var shortest = Int.max
     var lastLength = 0
-    // Up to here a number and a window behind its start are readable.
-    let commonEnd = base + max(0, end - base - NumberScanner.window)
+    let common = CommonCells(
+      scanner, codes: codes, exponents: exponents, stride: stride, delimiter: delimiter,
+      second: second, start: base, end: end)
     var p = base + startOffset
     var row = 0
     var lines = 0
@@ -142,6 +146,7 @@ struct TableParser {
       var column = 0
       var slot = block + row
       cells: while true {
+        if common.read(&p, column: &column, slot: &slot, lastLength: &lastLength) { break cells }
         while p < end {
           let byte = p.load(as: UInt8.self)
           if byte != 0x20 && !(byte == 0x09 && tabIsBlank) { break }
@@ -151,9 +156,7 @@ struct TableParser {
         let code = codes[column]
         if code == Code.real {
           var q = p
-          let exponent = exponents[column]
-          var x = q < commonEnd ? scanner.scanCommon(&q, exponent) : .nan
-          if x.isNaN { x = scanner.scan(&q, end, exponent) }
+          let x = scanner.scan(&q, end, exponents[column])
           if x - x == 0 {
             let next = q < end ? q.load(as: UInt8.self) : 0x0A
             if next == delimiter || next == second {
@@ -258,7 +261,7 @@ struct TableParser {
         lastRowLine = lines
         if !pending.isEmpty { commitPending(row: flushed + row) }
         row &+= 1
-        if row == stride {
+        if row == blockRows {
           flush(row)
           row = 0
         }

@@ -143,7 +143,7 @@ extension TableParser {
     }
     integers[column] = []
     for row in 0..<rowsInBlock {
-      let cell = block + (column * blockRows + row)
+      let cell = block + (column * blockStride + row)
       let value = Double(Int64(bitPattern: cell.pointee))
       cell.pointee = (mask.contains(flushed + row) ? .nan : value).bitPattern
     }
@@ -163,7 +163,7 @@ extension TableParser {
   mutating func flush(_ rowCount: Int) {
     guard rowCount > 0 else { return }
     for c in 0..<columnCount {
-      let cells = UnsafeMutableBufferPointer(start: block + c * blockRows, count: rowCount)
+      let cells = UnsafeMutableBufferPointer(start: block + c * blockStride, count: rowCount)
       switch codes[c] {
       case Code.real:
         cells.withMemoryRebound(to: Double.self) { values in

@@ -1,7 +1,8 @@
 import Glibc
 
 /// `Bench generate KIND ROWS FILE` writes a test file; `Bench text FILE REPEATS` times reading it;
-/// `Bench read TIMES FILE…` times reading instrument files.
+/// `Bench read TIMES FILE…` times reading instrument files; `Bench film-curve FILE` writes a force
+/// curve; `Bench film-fit REPEATS` and `Bench plating REPEATS` time its analysis and a simulation.
 ///
 /// Every job prints one line: name, best CPU seconds, bytes read, and a check value that the peers
 /// must find too.
@@ -19,13 +20,20 @@ struct Bench {
       measureText(arguments[1], repeats: Int(arguments[2]) ?? 5)
     case "read" where arguments.count >= 3:
       measureFiles(Array(arguments.dropFirst(2)), times: Int(arguments[1]) ?? 1)
+    case "film-curve" where arguments.count == 2: writeFilmApproach(arguments[1])
+    case "film-fit" where arguments.count == 2: measureFilmFit(repeats: Int(arguments[1]) ?? 5)
+    case "plating" where arguments.count == 2: measurePlating(repeats: Int(arguments[1]) ?? 5)
     default: usage()
     }
   }
 
   static func usage() {
     print(
-      "usage: Bench generate fixed|scientific|digits ROWS FILE | Bench text FILE REPEATS | Bench read TIMES FILE…"
+      """
+      usage: Bench generate fixed|scientific|digits ROWS FILE | Bench text FILE REPEATS
+             Bench read TIMES FILE… | Bench film-curve FILE | Bench film-fit REPEATS
+             Bench plating REPEATS
+      """
     )
     exit(64)
   }
