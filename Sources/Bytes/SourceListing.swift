@@ -148,3 +148,20 @@ private struct FolderWalk {
     path.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
   }
 }
+
+extension FileSource {
+  /// When a file was last changed, in nanoseconds since 1970; nil where the system does not tell.
+  public static func modified(pathBytes: [UInt8]) -> Int64? {
+    var info = stat()
+    guard !pathBytes.contains(0),
+      stat(pathBytes.map { CChar(bitPattern: $0) } + [0], &info) == 0
+    else { return nil }
+    #if canImport(Darwin)
+    let time = info.st_mtimespec
+    #else
+    let time = info.st_mtim
+    #endif
+    let (nanoseconds, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? nil : nanoseconds &+ Int64(time.tv_nsec)
+  }
+}

@@ -51,9 +51,16 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
     let worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .afm), force: options)
     let progress = Progress(total: inputs.count)
-    let read = Batch.map(
-      inputs, jobs: batch.workers, finished: { progress.show($0) },
-      { position, input in worker.read(input, position: position) })
+    let journal = try folder.map {
+      try StudyJournal(folder: $0, command: "afm", options: StudyRun.journalOptions(options))
+    }
+    let read = Batch.map(inputs, jobs: batch.workers, finished: { progress.show($0) }) {
+      position, input -> StudyInput in
+      let result = worker.read(input, position: position)
+      journal?.add(result)
+      return result
+    }
+    try journal?.check()
     let run = StudyRun.forceCurves(read, options: options, title: files.joined(separator: ", "))
     try StudyPrinter(common: common, clock: clock).finish(run, folder: folder, arguments: files)
   }

@@ -41,6 +41,9 @@ enum Program {
     } catch let failure as UsageFailure {
       Terminal.error(failure.message)
       exit(64)
+    } catch let failure as OutputFailure {
+      Terminal.error(escapedControls("error: \(failure.path): -: \(failure.reason)"))
+      exit(1)
     } catch let failure as ReadFailure {
       Terminal.error("error: \(failure.diagnostic.place): \(failure.diagnostic.message)")
       exit(1)

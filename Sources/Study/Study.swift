@@ -31,9 +31,12 @@ public struct Study: Sendable {
 
   /// Runs the whole pipeline.
   ///
-  /// - Parameter progress: called with files finished and files in all.
+  /// - Parameters:
+  ///   - journal: starts the journal of the results folder for the resolved options; nil for none.
+  ///   - progress: called with files finished and files in all.
   /// - Throws: `ReadFailure` where the folder cannot be listed or a setting does not fit.
   public func run(
+    journal start: ((ResultObject) -> StudyJournal?)? = nil,
     progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ReadFailure) -> StudyRun {
     let inputs = try InputList.expand([folder])
@@ -44,12 +47,17 @@ public struct Study: Sendable {
       reader: reader, selection: InputSelection(), force: force, listsTables: true,
       sampleOfFile: { settings.sample(ofFile: $0.shown, folder: name) })
     let total = inputs.count
-    let read = Batch.map(
-      inputs, jobs: jobs, finished: { progress?($0, total) },
-      { position, input in worker.read(input, position: position) })
+    let options = resolvedOptions(force)
+    let journal = start?(options)
+    let read = Batch.map(inputs, jobs: jobs, finished: { progress?($0, total) }) {
+      position, input -> StudyInput in
+      let result = worker.read(input, position: position)
+      journal?.add(result)
+      return result
+    }
     var result = StudyRun(command: "run", title: settings.title ?? name)
     result.root = folder
-    result.options = resolvedOptions(force)
+    result.options = options
     result.diagnostics = settings.diagnostics
     result.take(read)
     result.summarizeForce(force)
@@ -229,6 +237,13 @@ extension StudyRun {
 }
 
 extension StudyRun {
+  /// The resolved options of `afm`, for journal and provenance.
+  public static func journalOptions(_ options: ForceAnalysisOptions) -> ResultObject {
+    var list = ResultObject()
+    list["afm"] = .object(options.resolvedOptions)
+    return list
+  }
+
   /// A batch of force curves without a study: inputs, statistics and hand-over by sample.
   public static func forceCurves(
     _ read: [StudyInput], options: ForceAnalysisOptions, title: String
@@ -241,7 +256,7 @@ extension StudyRun {
     {
       run.root = root
     }
-    run.options["afm"] = .object(options.resolvedOptions)
+    run.options = journalOptions(options)
     run.take(read)
     run.summarizeForce(options)
     var names: [String] = []

@@ -127,6 +127,13 @@ struct PipelineTests {
     return object.filter { $0.key != "source" }.mapValues(withoutSources)
   }
 
+  @Test func aFolderThatCannotBeWrittenIsAnError() throws {
+    let folder = try ScratchFolder()
+    let file = try folder.write("taken", [1])
+    let result = try Tool.run(["plate", "docs/examples/films.yaml", "-o", file])
+    #expect(result.status == 1 && result.err.hasPrefix("error: \(file): "), "\(result.err)")
+  }
+
   /// `why` ends in bytes, and names the file that changed.
   @Test func whyLeadsToBytesAndSeesAChange() throws {
     let folder = try ScratchFolder()
@@ -137,6 +144,10 @@ struct PipelineTests {
       ["afm", folder.path + "/raw", "-o", out, "--quiet", "--substrate-e2d", "340 ± 30"] + Self.film
     )
     #expect(run.status == 0, "\(run.err)")
+    let journal = try String(contentsOfFile: out + "/journal.jsonl", encoding: .utf8)
+    let lines = journal.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].contains("\"options_sha256\""))
+    #expect(lines[1].contains("n25/curve.ibw") && lines[1].contains("\"mtime_ns\""))
     let key = "n25/curve.ibw#result.curves[0].modulus"
     let whole = try Tool.run(["why", out + "/results.json", key])
     #expect(whole.status == 0, "\(whole.err)")
