@@ -62,11 +62,15 @@ public struct ByteView: Sendable {
       return
     }
     let memory = LargeMemory.allocate(byteCount: capacity)
-    let filled = min(max(0, fill(memory)), capacity)
+    let part = UnsafeMutableRawBufferPointer(rebasing: memory[..<capacity])
+    let filled = min(max(0, fill(part)), capacity)
     let base = memory.baseAddress.map { UnsafeRawPointer($0) }
+    let allocated = memory.count
     self.init(
       storage: ByteStorage(base: base, count: filled) { pointer, _ in
-        UnsafeMutableRawPointer(mutating: pointer).deallocate()
+        LargeMemory.release(
+          UnsafeMutableRawBufferPointer(
+            start: UnsafeMutableRawPointer(mutating: pointer), count: allocated))
       })
   }
 

@@ -6,6 +6,8 @@ internal import Musl
 internal import Darwin
 #endif
 
+internal import Synchronization
+
 /// Memory for whole files and columns.
 ///
 /// Linux backs large stretches with pages of 2 MiB where it is asked to; a file of 40 MB then costs 20
@@ -18,9 +20,38 @@ enum LargeMemory {
     guard byteCount >= 2 * page else {
       return UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 16)
     }
+    if let memory = takeSpare(byteCount) { return memory }
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: page)
     advise(memory)
     return memory
+  }
+
+  /// Releases what ``allocate(byteCount:)`` gave, or keeps it for the next file.
+  static func release(_ memory: UnsafeMutableRawBufferPointer) {
+    guard memory.count >= 2 * page, memory.count <= largestSpare else { return memory.deallocate() }
+    let old = spare.withLock { held in
+      defer { held = Block(memory: memory) }
+      return held
+    }
+    old?.memory.deallocate()
+  }
+
+  /// Memory that was released and not given back: a run over many files does not have the system
+  /// clear each buffer again, which takes as long as copying the file.
+  private static let spare = Mutex<Block?>(nil)
+  private static let largestSpare = 128 << 20
+
+  /// Memory that belongs to nobody but its holder.
+  private struct Block: @unchecked Sendable { let memory: UnsafeMutableRawBufferPointer }
+
+  /// The spare memory, where it is large enough and not more than twice as large.
+  private static func takeSpare(_ byteCount: Int) -> UnsafeMutableRawBufferPointer? {
+    spare.withLock { held in
+      guard let block = held, block.memory.count >= byteCount, block.memory.count / 2 <= byteCount
+      else { return nil }
+      held = nil
+      return block.memory
+    }
   }
 
   /// Asks for large pages in the part of the memory that can hold them.
