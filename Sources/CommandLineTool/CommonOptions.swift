@@ -60,6 +60,9 @@ struct BatchOptions: ParsableArguments {
   )
   var maxExpand: Int?
 
+  @Option(help: "'off' lifts the limits on decompressed size and ratio.")
+  var limits: String?
+
   @Option(
     name: .customLong("unit"),
     help: ArgumentHelp(
@@ -73,6 +76,9 @@ struct BatchOptions: ParsableArguments {
     }
     if let maxExpand, maxExpand < 1 {
       throw ValidationError("--max-expand needs a number of bytes, not \(maxExpand)")
+    }
+    if let limits, limits != "off" {
+      throw ValidationError("--limits takes 'off', not '\(limits)'")
     }
     if let format, FormatRegistry.format(id: format) == nil {
       throw ValidationError(
@@ -96,7 +102,15 @@ struct BatchOptions: ParsableArguments {
   /// The reader with these options.
   var reader: InputReader {
     var options = ReadOptions()
-    if let maxExpand { options.limits.expansion.memberBytes = maxExpand }
+    if let maxExpand {
+      options.limits.expansion.memberBytes = maxExpand
+      options.limits.expansion.totalBytes = max(maxExpand, options.limits.expansion.totalBytes)
+    }
+    if limits == "off" {
+      options.limits.expansion.memberBytes = .max
+      options.limits.expansion.totalBytes = .max
+      options.limits.expansion.ratio = .max
+    }
     for unit in units {
       guard let equals = unit.firstIndex(of: "=") else { continue }
       options.units[String(unit[..<equals])] = String(unit[unit.index(after: equals)...])

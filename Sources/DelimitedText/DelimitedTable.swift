@@ -27,6 +27,7 @@ public enum DelimitedTable: FileFormat {
       decoded = try? DecodedText.decode(head, into: &diagnostics)
     }
     guard let text = decoded, isPlainText(text.utf8) else { return recogniseLongLine(file) }
+    if isMarkup(text.utf8) { return .none }
     // The last line of the head may be cut.
     let whole = text.utf8.withBytes { bytes in
       (bytes.lastIndex { $0 == 0x0A || $0 == 0x0D }).map { $0 + 1 } ?? bytes.count
@@ -44,6 +45,16 @@ public enum DelimitedTable: FileFormat {
     } catch {
       return Recognition(40, ["text with a very long line of cells"])
     }
+  }
+
+  /// JSON, XML and HTML hold numbers in lines, but are no tables.
+  private static func isMarkup(_ text: ByteView) -> Bool {
+    let marks = text.prefix(256).array.filter { $0 > 0x20 }.prefix(2)
+    guard let first = marks.first else { return false }
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "<") { return true }
+    let second = marks.dropFirst().first ?? 0
+    let inArray: [UInt8] = Array("[{\"-0123456789]".utf8)
+    return first == UInt8(ascii: "[") && inArray.contains(second)
   }
 
   /// A first line that is longer than what was looked at may still be one of many cells.

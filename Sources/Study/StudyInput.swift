@@ -62,6 +62,13 @@ public struct StudyReader: Sendable {
     case .take: break
     }
     guard case .success(let dataset) = reading.outcome else { return result }
+    let isWhole = dataset.complete && !dataset.diagnostics.contains { $0.severity == .warning }
+    if selection.technique == .afm, input.root != nil, isWhole, !Self.holdsCurves(dataset) {
+      // An image among the curves of a folder is no curve that failed.
+      result.skipped = SkippedFile(
+        file: input.shown, looksLike: dataset.format, reason: "it holds no force curve")
+      return result
+    }
     var fields = ResultObject()
     let isForce =
       selection.technique == .afm || (dataset.technique == .afm && Self.holdsCurves(dataset))
