@@ -200,7 +200,7 @@ struct JSONScanner {
     offset += 1
   }
 
-  /// The scalar of `XXXX` or of a pair `XXXX\uXXXX`.
+  /// The scalar of four hexadecimal digits, or of a surrogate pair of escapes.
   private mutating func unicodeEscape() throws(ReadFailure) -> Character {
     let start = offset
     let high = try fourHexDigits()

@@ -177,6 +177,12 @@ public struct DecodedText: Sendable {
     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
   ]
 
+  /// The character of a byte in Windows-1252.
+  public static func windows1252(_ byte: UInt8) -> Unicode.Scalar {
+    guard byte >= 0x80, byte < 0xA0 else { return Unicode.Scalar(byte) }
+    return Unicode.Scalar(windows[Int(byte) - 0x80]) ?? Unicode.Scalar(byte)
+  }
+
   private static func widen(_ body: ByteView) -> ByteView {
     let extra = body.withBytes { bytes in
       var n = 0

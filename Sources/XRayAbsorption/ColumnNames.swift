@@ -94,10 +94,4 @@ enum ColumnNames {
     }
     return false
   }
-
-  /// A name in lower case with underscores for a label that is not known.
-  static func slug(_ label: String) -> String {
-    let parts = label.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    return parts.isEmpty ? "column" : parts.joined(separator: "_")
-  }
 }

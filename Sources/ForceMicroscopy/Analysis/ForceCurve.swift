@@ -42,11 +42,6 @@ struct ForceCurve: Sendable {
   var columns: [Column] = []
 }
 
-/// What keeps a dataset from being a force curve.
-struct NoForceCurve: Error {
-  var diagnostic: Diagnostic
-}
-
 extension ForceCurve {
   /// The curves of a dataset, in the order of their numbers.
   static func all(

@@ -99,7 +99,7 @@ struct XDIRows {
     let bytes =
       text.sourceOffset(table.bytes.lowerBound)..<text.sourceOffset(table.bytes.upperBound)
     return headings.enumerated().map { i, heading in
-      let name = heading.meaning?.name ?? ColumnNames.slug(heading.label)
+      let name = heading.meaning?.name ?? ColumnLabel.slug(heading.label)
       let override = Self.override(heading, options)
       var unit = self.unit(heading, override, header, column: i + 1, into: &diagnostics)
       var steps = ["column \(i + 1), decimal text"]
