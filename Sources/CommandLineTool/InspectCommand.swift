@@ -69,6 +69,11 @@ enum InspectText {
         + "\(dataset.tables.count) table\(dataset.tables.count == 1 ? "" : "s"), "
         + "\(dataset.metadata.count) metadata keys" + (dataset.complete ? "" : ", incomplete")
     ]
+    for setting in dataset.settings where setting.group == nil {
+      lines.append(
+        "  \(setting.name): \(brief(setting.value)) \(setting.unit.display) "
+          + "(the file's \(escapedControls(setting.key)))")
+    }
     for table in dataset.tables {
       lines.append("  \(escapedControls(table.name)): \(table.rows) rows")
       var text = TextTable(

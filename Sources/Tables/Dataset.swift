@@ -140,12 +140,15 @@ public struct Dataset: Sendable {
   public var reading: [String: String]
   /// Where a setting of `metadata` stands in the file, by key, where the format tells.
   public var settingOrigins: [String: Origin]
+  /// The settings that analyses need, under canonical names and in SI units.
+  public var settings: [InstrumentSetting]
 
   /// A dataset from its parts.
   public init(
     format: String, technique: Technique, tables: [Table], grids: [Grid] = [],
     metadata: Metadata = Metadata(), diagnostics: [Diagnostic] = [], complete: Bool = true,
-    reading: [String: String] = [:], settingOrigins: [String: Origin] = [:]
+    reading: [String: String] = [:], settingOrigins: [String: Origin] = [:],
+    settings: [InstrumentSetting] = []
   ) {
     self.format = format
     self.technique = technique
@@ -156,6 +159,7 @@ public struct Dataset: Sendable {
     self.complete = complete
     self.reading = reading
     self.settingOrigins = settingOrigins
+    self.settings = settings
   }
 
   /// The first table of that name.

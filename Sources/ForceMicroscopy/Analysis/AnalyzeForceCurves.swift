@@ -39,7 +39,7 @@ public func analyzeForceCurves(
       let analysis = analyzer.analyze(curve, sample: name)
       diagnostics.add(contentsOf: analyzer.diagnostics.all)
       noteFlags(analysis, options: resolved, &diagnostics)
-      trace.add(analysis, dataset: dataset, input: input, options: resolved)
+      trace.add(analysis, input: input, options: resolved)
       results.append(ForceResult(a: analysis, options: resolved, trace: trace).value())
       figures += forceFigures(analysis, file: input.path, several: found.count > 1)
       curves.append(analysis)

@@ -16,6 +16,8 @@ struct ForceSegment: Sendable {
 struct ForceCurve: Sendable {
   /// The number in the file.
   var number: Int
+  /// The group of its tables in a file of several curves.
+  var group: String?
   /// The segments in time order.
   var segments: [ForceSegment]
   /// Position, growing toward the sample, of the approach and the retract.
@@ -36,8 +38,8 @@ struct ForceCurve: Sendable {
   var springConstant: Measured<ForcePerLength>?
   /// The sensitivity, and where it came from.
   var invOLS: Measured<OpticalLeverSensitivity>?
-  /// The trigger: its value in newton, or metres of deflection.
-  var trigger: (value: Double, isForce: Bool)?
+  /// The calibration and trigger as the file gives them.
+  var written = WrittenCalibration()
   /// The columns that the numbers come from, for the trace: position, signal.
   var columns: [Column] = []
 }
@@ -48,14 +50,16 @@ extension ForceCurve {
     of dataset: Dataset, options: ForceAnalysisOptions, diagnostics: inout DiagnosticList
   ) -> [ForceCurve] {
     var groups: [(name: String, tables: [Table])] = []
+    var places: [String: Int] = [:]
     for table in dataset.tables {
       let parts = table.name.split(separator: "/")
       let kind = kind(of: String(parts.last ?? ""))
       guard kind != nil || table["deflection"] != nil && table["force"] != nil else { continue }
       let group = parts.count > 1 ? parts.dropLast().joined(separator: "/") : ""
-      if let i = groups.firstIndex(where: { $0.name == group }) {
+      if let i = places[group] {
         groups[i].tables.append(table)
       } else {
+        places[group] = groups.count
         groups.append((group, [table]))
       }
     }
@@ -63,8 +67,8 @@ extension ForceCurve {
     for (position, group) in groups.enumerated() {
       let number = group.name.split(separator: "/").last.flatMap { Int($0) } ?? position
       if let curve = curve(
-        group.tables, number: number, dataset: dataset, options: options,
-        diagnostics: &diagnostics)
+        group.tables, group: group.name.isEmpty ? nil : group.name, number: number,
+        dataset: dataset, options: options, diagnostics: &diagnostics)
       {
         result.append(curve)
       }
@@ -76,10 +80,6 @@ extension ForceCurve {
   private static func firstRow(_ column: Column?) -> Place {
     column?.origin.lines.map { .line($0.lowerBound) } ?? .whole
   }
-
-  /// The metadata keys of the spring constant and of the sensitivity.
-  static let springKeys = ["SpringConstant", "Spring Constant", "spring_constant"]
-  static let sensitivityKeys = ["InvOLS", "invols"]
 
   /// The option's value, else the file's; an uncertainty given alone goes with the file's value.
   private static func merged<D: PhysicalDimension>(
@@ -94,15 +94,15 @@ extension ForceCurve {
   }
 
   private static func curve(
-    _ tables: [Table], number: Int, dataset: Dataset, options: ForceAnalysisOptions,
-    diagnostics: inout DiagnosticList
+    _ tables: [Table], group: String?, number: Int, dataset: Dataset,
+    options: ForceAnalysisOptions, diagnostics: inout DiagnosticList
   ) -> ForceCurve? {
-    var curve = ForceCurve(number: number, segments: [])
-    curve.springConstant = merged(options.springConstant, setting(springKeys, dataset))
-    curve.invOLS = merged(options.invOLS, setting(sensitivityKeys, dataset))
+    var curve = ForceCurve(number: number, group: group, segments: [])
+    curve.written = WrittenCalibration(dataset, group: group)
+    curve.springConstant = merged(options.springConstant, curve.written.springConstant?.value)
+    curve.invOLS = merged(options.invOLS, curve.written.invOLS?.value)
     if let k = curve.springConstant, !(k.value.si > 0) { curve.springConstant = nil }
     if let s = curve.invOLS, !(s.value.si > 0) { curve.invOLS = nil }
-    curve.trigger = trigger(dataset)
 
     var row = 0
     var approach: Table?
@@ -155,7 +155,7 @@ extension ForceCurve {
       diagnostics.note(
         "afm.commanded-position", found: "no measured position; the commanded one is used")
     }
-    guard let (column, d) = signal(approach, curve, dataset, options) else {
+    guard let (column, d) = signal(approach, curve, options) else {
       diagnostics.warn(
         "afm.no-deflection",
         found: "curve \(number) has no deflection that can be given in metres",
@@ -173,7 +173,7 @@ extension ForceCurve {
       curve.approachZ = curve.approachZ.map { -$0 }
     }
     if let retract, let rz = si(retract[position.name]),
-      let (_, rd) = signal(retract, curve, dataset, options)
+      let (_, rd) = signal(retract, curve, options)
     {
       let (a, b, lost) = finite(rz, rd)
       curve.retractZ = a.map { $0 * curve.zSign }
@@ -185,12 +185,12 @@ extension ForceCurve {
 
   /// Deflection in metres, with the column that it comes from.
   private static func signal(
-    _ table: Table, _ curve: ForceCurve, _ dataset: Dataset, _ options: ForceAnalysisOptions
+    _ table: Table, _ curve: ForceCurve, _ options: ForceAnalysisOptions
   ) -> (Column, [Double])? {
     if let column = table["deflection"], let d = si(column), column.unit.unit != nil {
       // Metres rest on the file's sensitivity: another one scales them.
       if let wanted = options.invOLS?.value.si, wanted > 0,
-        let written = setting(sensitivityKeys, dataset), written > 0, wanted != written
+        let written = curve.written.invOLS?.value, written > 0, wanted != written
       {
         return (column, d.map { $0 * wanted / written })
       }
@@ -226,27 +226,5 @@ extension ForceCurve {
       y.append(b[i])
     }
     return (x, y, max(a.count, b.count) - x.count)
-  }
-
-  /// A positive number of the metadata, under the first of some keys.
-  static func setting(_ keys: [String], _ dataset: Dataset) -> Double? {
-    for key in keys {
-      switch dataset.metadata[key] {
-      case .real(let x): return x
-      case .integer(let i): return Double(i)
-      case .text(let s):
-        if let x = Double(s.filter { !$0.isWhitespace }) { return x }
-      case nil: continue
-      }
-    }
-    return nil
-  }
-
-  private static func trigger(_ dataset: Dataset) -> (value: Double, isForce: Bool)? {
-    guard let channel = dataset.metadata.text("TriggerChannel")?.filter({ !$0.isWhitespace }),
-      let value = setting(["TriggerPoint"], dataset), value > 0
-    else { return nil }
-    if channel == "Force" { return (value, true) }
-    return channel == "Deflection" || channel == "DeflMeters" ? (value, false) : nil
   }
 }

@@ -133,8 +133,10 @@ struct ForceCurveAnalyzer {
         a.flags.append("afm.saturated")
       }
     }
-    if let trigger = curve.trigger, let k = curve.springConstant?.value.si, let top = flat.max() {
-      let ratio = (trigger.isForce ? k * top : top) / trigger.value
+    if let top = flat.max(),
+      let ratio = curve.written.triggerRatio(
+        deflection: top, springConstant: curve.springConstant?.value.si)
+    {
       a.triggerRatio = ratio
       if abs(ratio - 1) > 0.05 { a.flags.append("afm.trigger-mismatch") }
     }

@@ -12,7 +12,7 @@ struct ForceTrace {
 
   /// Adds the steps of a curve.
   mutating func add(
-    _ a: ForceCurveAnalysis, dataset: Dataset, input: InputIdentity, options: ForceAnalysisOptions
+    _ a: ForceCurveAnalysis, input: InputIdentity, options: ForceAnalysisOptions
   ) {
     ids = [:]
     let reads = a.curve.columns.map { column in
@@ -26,16 +26,15 @@ struct ForceTrace {
     var calibration: [TraceID] = []
     if !a.curve.reduced, let k = a.curve.springConstant {
       let id = setting(
-        "spring constant", ForceCurve.springKeys, k.value.si, "N/m", k.u?.si, k.source, dataset,
+        "spring constant", a.curve.written.springConstant, k.value.si, "N/m", k.u?.si, k.source,
         input)
       ids["spring_constant"] = id
       calibration.append(id)
     }
     if let s = a.curve.invOLS {
       let id = setting(
-        "InvOLS", ForceCurve.sensitivityKeys, ForceResult.inUnit(s.value.si, "nm/V"), "nm/V",
-        s.u.map { ForceResult.inUnit($0.si, "nm/V") },
-        s.source, dataset, input)
+        "InvOLS", a.curve.written.invOLS, ForceResult.inUnit(s.value.si, "nm/V"), "nm/V",
+        s.u.map { ForceResult.inUnit($0.si, "nm/V") }, s.source, input)
       ids["invols"] = id
       if s.source == "option" { calibration.append(id) }
     }
@@ -134,18 +133,17 @@ struct ForceTrace {
   }
 
   private mutating func setting(
-    _ name: String, _ keys: [String], _ value: Double, _ unit: String, _ u: Double?,
-    _ source: String, _ dataset: Dataset, _ input: InputIdentity
+    _ name: String, _ written: InstrumentSetting?, _ value: Double, _ unit: String,
+    _ u: Double?, _ source: String, _ input: InputIdentity
   ) -> TraceID {
     var parameters = ResultObject()
     parameters["value"] = .quantity(MeasuredValue(value, ForceResult.unit(unit), u: u))
     if source == "option" {
       return graph.add(.override, "\(name) from the option", parameters: parameters)
     }
-    let key = keys.first { dataset.metadata[$0] != nil } ?? name
-    let origin = dataset.settingOrigins[key] ?? Origin()
+    let origin = written?.origin ?? Origin()
     return graph.add(
-      .read, "\(name) from the file's key \(key)", parameters: parameters,
+      .read, "\(name) from the file's key \(written?.key ?? name)", parameters: parameters,
       source: TraceStep.Source(
         file: input.path, sha256: input.sha256, place: place(origin), bytes: origin.bytes))
   }

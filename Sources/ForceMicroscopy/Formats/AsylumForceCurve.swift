@@ -75,12 +75,49 @@ public enum AsylumForceCurve: FileFormat {
     return Dataset(
       format: id, technique: technique, tables: tables, grids: grids, metadata: metadata,
       diagnostics: diagnostics.all, complete: sections.lost == nil,
-      reading: ["encoding": "windows-1252"], settingOrigins: origins)
+      reading: ["encoding": "windows-1252"], settingOrigins: origins,
+      settings: AsylumNote.settings(metadata, origins))
   }
 }
 
-/// Contradictions within a note.
+/// What a note says of the calibration, and its contradictions.
 enum AsylumNote {
+  /// Spring constant, sensitivity and trigger of a note, in SI units as Asylum writes them.
+  static func settings(
+    _ metadata: Metadata, _ origins: [String: Origin], group: String? = nil
+  ) -> [InstrumentSetting] {
+    func number(_ key: String) -> (value: Double, origin: Origin)? {
+      guard let text = metadata.text(key), let x = Double(text.filter { !$0.isWhitespace }),
+        x.isFinite
+      else { return nil }
+      return (x, origins[key] ?? Origin())
+    }
+    var result: [InstrumentSetting] = []
+    if let k = number("SpringConstant") {
+      result.append(
+        .springConstant(k.value, key: "SpringConstant", group: group, origin: k.origin))
+    }
+    if let s = number("InvOLS") {
+      result.append(.invOLS(s.value, key: "InvOLS", group: group, origin: s.origin))
+    }
+    guard let channel = metadata.text("TriggerChannel")?.filter({ !$0.isWhitespace }),
+      let point = number("TriggerPoint"), point.value > 0
+    else { return result }
+    switch channel {
+    case "Force":
+      result.append(
+        .triggerForce(point.value, key: "TriggerPoint", group: group, origin: point.origin))
+    case "Deflection", "DeflMeters":
+      result.append(
+        .triggerDeflection(point.value, key: "TriggerPoint", group: group, origin: point.origin))
+    case "DeflVolts":
+      result.append(
+        .triggerVoltage(point.value, key: "TriggerPoint", group: group, origin: point.origin))
+    default: break
+    }
+    return result
+  }
+
   /// Warns of a spring constant or sensitivity that is given more than once with different values.
   static func check(_ note: IgorNote, _ diagnostics: inout DiagnosticList) {
     for key in ["SpringConstant", "InvOLS"] {

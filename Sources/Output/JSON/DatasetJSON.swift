@@ -141,12 +141,22 @@ extension ColumnValues {
 }
 
 extension Dataset {
-  /// The fields of an input that `inspect` prints: tables, grids, metadata and how the text was read.
+  /// The fields of an input that `inspect` prints: tables, grids, settings, metadata and how the
+  /// text was read.
   public var resultFields: ResultObject {
     var fields = ResultObject()
     fields["technique"] = .text(technique.rawValue)
     fields["tables"] = .list(tables.map(\.result))
     if !grids.isEmpty { fields["grids"] = .list(grids.map(\.result)) }
+    if !settings.isEmpty {
+      var object = ResultObject()
+      for setting in settings {
+        let name = setting.group.map { "\($0)/\(setting.name)" } ?? setting.name
+        object[name] = .quantity(
+          MeasuredValue(setting.value, setting.unit, source: "file's \(setting.key)"))
+      }
+      fields["settings"] = .object(object)
+    }
     fields["metadata"] = metadata.result
     if !reading.isEmpty {
       var object = ResultObject()
