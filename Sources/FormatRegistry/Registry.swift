@@ -13,6 +13,7 @@ public enum FormatRegistry {
   public static let all: [any FileFormat.Type] = [
     AsylumForceCurve.self,
     IgorWave.self,
+    IgorPacked.self,
     XDIFormat.self,
     SIMNRAFormat.self,
     IDFFormat.self,

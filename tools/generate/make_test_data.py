@@ -17,6 +17,7 @@ import numpy as np
 import igor_wave
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
+from igor_packed import packed
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -171,5 +172,6 @@ def demo(folder, curves_per_film=12, failing=3):
 curves(ROOT / "afm/asylum-ibw")
 image(ROOT / "afm/asylum-ibw")
 plain_waves(ROOT / "afm/igor-ibw")
+packed(ROOT / "afm/igor-packed/experiment.pxp")
 text_samples(ROOT)
 demo(ROOT / "demo")

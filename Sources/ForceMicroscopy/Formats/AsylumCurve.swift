@@ -8,16 +8,16 @@ struct AsylumCurve {
   private(set) var tables: [Table] = []
   /// What there is to say about labels, units and segments.
   private(set) var diagnostics = DiagnosticList()
-  private let sections: IgorSections
-  private let series: IgorSeries
+  private let shape: IgorShape
+  private let series: any IgorPoints
 
-  init(_ sections: IgorSections, _ series: IgorSeries) {
-    self.sections = sections
+  init(_ shape: IgorShape, _ series: any IgorPoints) {
+    self.shape = shape
     self.series = series
     let channels = self.channels()
     let segments = AsylumSegments(
-      sections.note, rows: series.rows, position: position(channels.map(\.channel)))
-    if let problem = segments.problem, sections.lost == nil || series.rows > 0 {
+      shape.note, rows: series.rows, position: position(channels.map(\.channel)))
+    if let problem = segments.problem, !shape.isCut || series.rows > 0 {
       let turned = segments.all.first?.kind == "approach"
       diagnostics.warn(
         "ibw.segments-inferred", at: segments.place, found: problem,
@@ -41,10 +41,10 @@ struct AsylumCurve {
 
   /// What each column is, by its label.
   private mutating func channels() -> [(label: String, channel: AsylumChannels.Channel)] {
-    let labels = sections.header.dimensions.count > 1 ? Array(sections.labels[1].dropFirst()) : []
-    if labels.count < series.columns, sections.lost == nil {
+    let labels = shape.columnLabels
+    if labels.count < series.columns, !shape.isCut {
       diagnostics.warn(
-        "ibw.labels", at: .byte(36),
+        "ibw.labels", at: shape.labelPlace,
         found: "\(labels.count) labels for \(series.declaredColumns) columns",
         expected: "expected one each; columns without one keep their number as name")
     }
@@ -53,11 +53,11 @@ struct AsylumCurve {
     for position in 0..<series.columns {
       let label = position < labels.count ? labels[position] : ""
       let channel =
-        AsylumChannels.curve(label, dataUnits: sections.dataUnits)
-        ?? AsylumChannels.other(label, position: position, dataUnits: sections.dataUnits)
+        AsylumChannels.curve(label, dataUnits: shape.dataUnits)
+        ?? AsylumChannels.other(label, position: position, dataUnits: shape.dataUnits)
       if let doubt = channel.doubt {
         diagnostics.warn(
-          "unit.unknown", at: .byte(212), found: doubt,
+          "unit.unknown", at: shape.unitPlace, found: doubt,
           expected: "give it with --unit \(channel.name)=UNIT")
       }
       if !seen.insert(channel.name).inserted {
@@ -82,17 +82,16 @@ struct AsylumCurve {
 
   /// Seconds since the start of the curve, from the sample interval of the header or the note's rate.
   private func time(_ rows: Range<Int>) -> Column? {
-    let header = sections.header
-    guard let step = header.steps.first, let start = header.origins.first, step.isFinite, step > 0,
-      start.isFinite, sections.dimensionUnits.first == "s"
+    guard let step = shape.steps.first, let start = shape.origins.first, step.isFinite, step > 0,
+      start.isFinite, shape.unit(0) == "s"
     else { return rate(rows) }
     return Column(
       name: "time", label: "x", values: .real(rows.map { start + Double($0) * step }),
-      unit: .known(PhysicalUnit.second), origin: IgorAxis.origin(header))
+      unit: .known(PhysicalUnit.second), origin: shape.axisOrigin)
   }
 
   private func rate(_ rows: Range<Int>) -> Column? {
-    guard let entry = sections.note.entries.first(where: { $0.key == "NumPtsPerSec" }),
+    guard let entry = shape.note.entries.first(where: { $0.key == "NumPtsPerSec" }),
       let rate = Double(entry.value), rate.isFinite, rate > 0
     else { return nil }
     return Column(

@@ -37,7 +37,13 @@ public enum AsylumForceCurve: FileFormat {
   public static func read(
     _ bytes: ByteView, name: String, options: ReadOptions
   ) throws(ReadFailure) -> Dataset {
-    let sections = try IgorSections(bytes)
+    try dataset(of: IgorSections(bytes), options: options)
+  }
+
+  /// The curve or image of a wave that was taken apart.
+  static func dataset(
+    of sections: IgorSections, options: ReadOptions
+  ) throws(ReadFailure) -> Dataset {
     guard !sections.header.type.isText else {
       throw ReadFailure(
         "ibw.text-wave", at: .byte(IgorHeader.Field.type(5)),
@@ -45,7 +51,8 @@ public enum AsylumForceCurve: FileFormat {
         expected: "expected the numeric wave of a curve or image")
     }
     let series = try IgorSeries(sections)
-    guard series.columns <= options.limits.columns || AsylumImage.isOneLayer(sections) else {
+    let shape = sections.shape
+    guard series.columns <= options.limits.columns || AsylumImage.isOneLayer(shape) else {
       throw ReadFailure(
         "ibw.many-columns", at: .byte(IgorHeader.Field.dimensions),
         found: "the wave has \(series.columns) channels",
@@ -55,13 +62,13 @@ public enum AsylumForceCurve: FileFormat {
     let (metadata, origins) = sections.metadata()
     var tables: [Table] = []
     var grids: [Grid] = []
-    if AsylumImage.holds(sections) {
-      let image = AsylumImage(sections, series)
+    if AsylumImage.holds(shape) {
+      let image = AsylumImage(shape, series)
       diagnostics.add(contentsOf: image.diagnostics.all)
       tables = [image.table]
       if let grid = image.grid { grids = [grid] }
     } else {
-      let curve = AsylumCurve(sections, series)
+      let curve = AsylumCurve(shape, series)
       diagnostics.add(contentsOf: curve.diagnostics.all)
       tables = curve.tables
     }

@@ -11,55 +11,46 @@ struct AsylumImage {
   private(set) var diagnostics = DiagnosticList()
 
   /// Whether a wave is an image: three dimensions, or two in space.
-  static func holds(_ sections: IgorSections) -> Bool {
-    sections.header.dimensions.count > 2 || isOneLayer(sections)
+  static func holds(_ shape: IgorShape) -> Bool {
+    shape.dimensions.count > 2 || isOneLayer(shape)
   }
 
   /// Whether a wave of two dimensions is a single layer: both dimensions are lengths.
-  static func isOneLayer(_ sections: IgorSections) -> Bool {
-    sections.header.dimensions.count == 2
-      && sections.dimensionUnits.prefix(2).allSatisfy { $0 == "m" }
+  static func isOneLayer(_ shape: IgorShape) -> Bool {
+    shape.dimensions.count == 2 && shape.unit(0) == "m" && shape.unit(1) == "m"
   }
 
-  init(_ sections: IgorSections, _ series: IgorSeries) {
-    let header = sections.header
+  init(_ shape: IgorShape, _ series: any IgorPoints) {
     var columns: [Column] = []
-    if header.dimensions.count > 2 {
-      let labels = Array(sections.labels[header.dimensions.count - 1].dropFirst())
+    let hasLayers = shape.dimensions.count > 2
+    if hasLayers {
+      let labels = shape.columnLabels
       for position in 0..<series.columns {
         let label = position < labels.count ? labels[position] : ""
-        columns += layer(series, position, label, sections.dataUnits)
+        columns += layer(shape, series, position, label)
       }
     } else {
-      let channel = AsylumChannels.image(header.name, dataUnits: sections.dataUnits)
+      let channel = AsylumChannels.image(shape.name, dataUnits: shape.dataUnits)
       columns = series.allInOne(
-        name: channel?.name ?? IgorUnits.name(header.name, fallback: "layer_0"),
-        unit: channel?.unit ?? IgorUnits.column(sections.dataUnits))
+        name: channel?.name ?? IgorUnits.name(shape.name, fallback: "layer_0"),
+        label: shape.name, unit: channel?.unit ?? IgorUnits.column(shape.dataUnits))
     }
     table = Table(name: "scan", columns: columns)
     guard !series.isCut, !columns.isEmpty else { return }
-    let inSpace =
-      header.dimensions.count > 2 ? header.dimensions.dropLast() : header.dimensions[...]
     grid = Grid(
-      name: "scan",
-      axes: inSpace.enumerated().map { i, count in
-        GridAxis(
-          name: i < 3 ? ["x", "y", "z"][i] : "t", count: count,
-          origin: header.origins[i].isFinite ? header.origins[i] : 0,
-          step: header.steps[i].isFinite ? header.steps[i] : 1,
-          unit: IgorUnits.column(sections.dimensionUnits[i]))
-      }, channels: table.columns)
+      name: "scan", axes: shape.axes(dropping: hasLayers ? 1 : 0), channels: table.columns)
   }
 
   private mutating func layer(
-    _ series: IgorSeries, _ position: Int, _ label: String, _ dataUnits: String
+    _ shape: IgorShape, _ series: any IgorPoints, _ position: Int, _ label: String
   ) -> [Column] {
+    let dataUnits = shape.dataUnits
     let channel =
       AsylumChannels.image(label, dataUnits: dataUnits)
       ?? AsylumChannels.other(label, position: position, dataUnits: dataUnits)
     if let doubt = channel.doubt {
       diagnostics.warn(
-        "unit.unknown", at: .byte(212), found: doubt,
+        "unit.unknown", at: shape.unitPlace, found: doubt,
         expected: "give it with --unit \(channel.name)=UNIT")
     }
     return series.column(position, name: channel.name, label: label, unit: channel.unit)

@@ -87,7 +87,7 @@ struct AsylumSegments {
   /// The items of a list with commas; an empty last one is a trailing comma.
   private static func list(_ text: String) -> [String] {
     var items = text.split(separator: ",", omittingEmptySubsequences: false).map { item in
-      String(item.drop { $0 == " " })
+      String(item.filter { !$0.isWhitespace })
     }
     if items.last == "" { items.removeLast() }
     return items

@@ -125,6 +125,15 @@ extension IgorHeader {
         expected: "expected 0 or more points")
     }
     points = declared
+    // At most 2^31 points of 16 bytes: no overflow.
+    let needed = declared * (type.pointSize ?? 0)
+    if needed > Int(Int32.max) - size,
+      UInt32(truncatingIfNeeded: needed) == UInt32(truncatingIfNeeded: dataSpace)
+    {
+      // More than wfmSize can hold: it has its low 32 bits.
+      dataBytes = needed
+      return
+    }
     guard dataSpace >= 0 else {
       throw ReadFailure(
         "ibw.sizes", at: .byte(Field.waveSize(version)),
@@ -134,8 +143,6 @@ extension IgorHeader {
       dataBytes = dataSpace
       return
     }
-    // At most 2^31 points of 16 bytes: no overflow.
-    let needed = declared * pointSize
     guard (needed...(needed + padded)).contains(dataSpace) else {
       throw ReadFailure(
         "ibw.sizes", at: .byte(Field.points(version)),

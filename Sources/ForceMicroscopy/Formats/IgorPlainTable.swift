@@ -9,20 +9,19 @@ struct IgorPlainTable {
   private(set) var index: [String] = []
   /// What there is to say about them.
   private(set) var diagnostics = DiagnosticList()
-  private let sections: IgorSections
-  private let series: IgorSeries
+  private let shape: IgorShape
+  private let series: any IgorPoints
   private var channels: [Column] = []
 
   /// The columns of a wave; with more of them than `limit` all points stand in one column.
-  init(_ sections: IgorSections, _ series: IgorSeries, limit: Int) {
-    self.sections = sections
+  init(_ shape: IgorShape, _ series: any IgorPoints, limit: Int) {
+    self.shape = shape
     self.series = series
-    let header = sections.header
-    let unit = IgorUnits.column(sections.dataUnits)
+    let unit = IgorUnits.column(shape.dataUnits)
     if case .unknown(let text) = unit {
       diagnostics.warn(
         "unit.unknown",
-        at: .byte(header.version == 5 ? 212 : IgorHeader.prefix(header.version) + 34),
+        at: shape.unitPlace,
         found: "the unit of the data, \u{201C}\(text)\u{201D}, is not known",
         expected: "expected a unit such as m, V, N or s")
     }
@@ -32,22 +31,23 @@ struct IgorPlainTable {
     }
     guard series.columns <= limit else {
       diagnostics.warn(
-        "ibw.many-columns", at: .byte(IgorHeader.Field.dimensions),
+        "ibw.many-columns", at: shape.dimensionPlace,
         found: "the wave has \(series.columns) columns, more than \(limit)",
         expected: "all points stand in one column, the first dimension fastest")
-      columns = series.allInOne(name: IgorUnits.name(header.name, fallback: "value"), unit: unit)
+      columns = series.allInOne(
+        name: IgorUnits.name(shape.name, fallback: "value"), label: shape.name, unit: unit)
       index = []
       return
     }
     let labels = columnLabels()
     for position in 0..<series.columns {
       let label = labels[position]
-      let fallback = header.dimensions.count > 1 ? "column_\(position)" : "value"
+      let fallback = shape.dimensions.count > 1 ? "column_\(position)" : "value"
       let name = IgorUnits.name(
-        label.isEmpty && header.dimensions.count < 2 ? header.name : label, fallback: fallback)
+        label.isEmpty && shape.dimensions.count < 2 ? shape.name : label, fallback: fallback)
       channels += series.column(
         position, name: name,
-        label: label.isEmpty && header.dimensions.count < 2 ? header.name : label,
+        label: label.isEmpty && shape.dimensions.count < 2 ? shape.name : label,
         unit: unit)
     }
     columns += channels
@@ -55,38 +55,28 @@ struct IgorPlainTable {
 
   /// The label of each column; empty where the file gives none.
   private func columnLabels() -> [String] {
-    let last = sections.header.dimensions.count - 1
-    let labels = last > 0 ? Array(sections.labels[last].dropFirst()) : []
+    let labels = shape.columnLabels
     return (0..<max(1, series.columns)).map { $0 < labels.count ? labels[$0] : "" }
   }
 
   /// The scaled rows of a wave of one or two dimensions: `sfB + row · sfA`.
   private func axis() -> Column? {
-    let header = sections.header
-    guard header.dimensions.count == 1 || header.dimensions.count == 2,
-      let step = header.steps.first, let origin = header.origins.first,
+    guard shape.dimensions.count == 1 || shape.dimensions.count == 2,
+      let step = shape.steps.first, let origin = shape.origins.first,
       step.isFinite, origin.isFinite, step != 0
     else { return nil }
-    let unit = sections.dimensionUnits.first ?? ""
+    let unit = shape.unit(0)
     if step == 1, origin == 0, unit.isEmpty { return nil }
     return Column(
       name: unit == "s" ? "time" : "x", label: "x",
       values: .real((0..<series.rows).map { origin + Double($0) * step }),
-      unit: IgorUnits.column(unit), origin: IgorAxis.origin(header))
+      unit: IgorUnits.column(unit), origin: shape.axisOrigin)
   }
 
   /// The grid of a wave of three or more dimensions: the last one counts the channels.
   func grid(named name: String) -> Grid? {
-    let header = sections.header
-    guard header.dimensions.count > 2, !series.isCut, !channels.isEmpty else { return nil }
-    let axes = header.dimensions.indices.dropLast().map { i in
-      GridAxis(
-        name: i < 3 ? ["x", "y", "z"][i] : "t", count: header.dimensions[i],
-        origin: header.origins[i].isFinite ? header.origins[i] : 0,
-        step: header.steps[i].isFinite ? header.steps[i] : 1,
-        unit: IgorUnits.column(sections.dimensionUnits[i]))
-    }
-    return Grid(name: name, axes: axes, channels: channels)
+    guard shape.dimensions.count > 2, !series.isCut, !channels.isEmpty else { return nil }
+    return Grid(name: name, axes: shape.axes(dropping: 1), channels: channels)
   }
 }
 

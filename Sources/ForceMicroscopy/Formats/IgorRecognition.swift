@@ -67,6 +67,20 @@ enum IgorRecognition {
 
 /// What tells an Asylum file from any other Igor wave.
 enum AsylumMarks {
+  /// Whether a whole wave is an Asylum curve or image: its note has Asylum's keys, and its last
+  /// dimension has labels of which at least one is a known channel.
+  static func holds(_ shape: IgorShape, _ type: IgorNumberType) -> Bool {
+    guard !type.isText, shape.dimensions.count > 1,
+      shape.note.entries.contains(where: { noteKeys.contains($0.key) })
+    else { return false }
+    return shape.columnLabels.contains { label in
+      AsylumChannels.curve(label, dataUnits: shape.dataUnits) != nil
+        || AsylumChannels.image(label, dataUnits: shape.dataUnits) != nil
+    }
+  }
+
+  private static let noteKeys = ["InvOLS", "SpringConstant", "Indexes", "ImagingMode"]
+
   /// The marks found in the head and tail of a file, in words.
   static func find(_ file: FileHead) -> [String] {
     guard let header = try? IgorHeader(file.head), !header.type.isText else { return [] }
@@ -77,9 +91,9 @@ enum AsylumMarks {
       file.head[start..<max(start, min(start + header.noteBytes, file.head.count))],
       file.tail.dropFirst(max(0, start - tailStart)),
     ]
-    for key in ["InvOLS:", "SpringConstant:", "Indexes:", "ImagingMode:"]
-    where parts.contains(where: { $0.firstRange(of: key) != nil }) {
-      marks.append("note key \(key.dropLast())")
+    for key in noteKeys
+    where parts.contains(where: { $0.firstRange(of: "\(key):") != nil }) {
+      marks.append("note key \(key)")
     }
     let end = file.tail.suffix(6).array
     if end.elementsEqual(" Force".utf8) || end.elementsEqual(" MFP3D".utf8) {

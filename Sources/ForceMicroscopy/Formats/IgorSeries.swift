@@ -6,7 +6,7 @@ internal import Tables
 /// Igor stores the first dimension fastest, so that every column is one run of bytes. Where the file
 /// was cut, whole rows are kept of a wave of one or two dimensions cut within its last column, and
 /// whole columns otherwise.
-struct IgorSeries {
+struct IgorSeries: IgorPoints {
   private let sections: IgorSections
   /// Rows and columns as declared.
   let declaredRows: Int, declaredColumns: Int
@@ -45,7 +45,7 @@ struct IgorSeries {
   ///
   /// Rows out of range are left out.
   func column(
-    _ position: Int, rows range: Range<Int>? = nil, name: String, label: String, unit: ColumnUnit
+    _ position: Int, rows range: Range<Int>?, name: String, label: String, unit: ColumnUnit
   ) -> [Column] {
     let header = sections.header
     guard let layout = header.type.layout, let pointSize = header.type.pointSize,
@@ -74,11 +74,11 @@ struct IgorSeries {
   }
 
   /// All points in one column, the first dimension fastest.
-  func allInOne(name: String, unit: ColumnUnit) -> [Column] {
+  func allInOne(name: String, label: String, unit: ColumnUnit) -> [Column] {
     IgorSeries(
       flat: sections, points: sections.data.count / max(1, sections.header.type.pointSize ?? 1)
     )
-    .column(0, name: name, label: sections.header.name, unit: unit)
+    .column(0, name: name, label: label, unit: unit)
   }
 
   private init(flat sections: IgorSections, points: Int) {

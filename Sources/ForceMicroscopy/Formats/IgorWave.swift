@@ -33,7 +33,13 @@ public enum IgorWave: FileFormat {
   public static func read(
     _ bytes: ByteView, name: String, options: ReadOptions
   ) throws(ReadFailure) -> Dataset {
-    let sections = try IgorSections(bytes)
+    try dataset(of: IgorSections(bytes), bytes, options: options)
+  }
+
+  /// The table of a wave that was taken apart, its bytes beside it.
+  static func dataset(
+    of sections: IgorSections, _ bytes: ByteView, options: ReadOptions
+  ) throws(ReadFailure) -> Dataset {
     let (metadata, origins) = sections.metadata()
     let tableName = sections.header.name.isEmpty ? "wave" : sections.header.name
     var diagnostics: DiagnosticList
@@ -50,7 +56,7 @@ public enum IgorWave: FileFormat {
     } else {
       let series = try IgorSeries(sections)
       diagnostics = sections.diagnostics(series: series)
-      let content = IgorPlainTable(sections, series, limit: options.limits.columns)
+      let content = IgorPlainTable(sections.shape, series, limit: options.limits.columns)
       tables = [Table(name: tableName, columns: content.columns, indexColumns: content.index)]
       if let grid = content.grid(named: tableName) { grids = [grid] }
       diagnostics.add(contentsOf: content.diagnostics.all)
@@ -92,7 +98,7 @@ enum IgorTextWave {
           "ibw.text-index", at: .byte(range.lowerBound + 4 * i), found: "text \(i) ends at \(end)",
           expected: "expected an end from \(start) to \(sections.data.count)")
       }
-      texts.append(text(sections.data[start..<end]))
+      texts.append(OneByteText.any(sections.data[start..<end].array))
       start = end
     }
     return Column(
@@ -101,11 +107,5 @@ enum IgorTextWave {
       origin: Origin(
         bytes: [sections.dataStart..<(sections.dataStart + sections.data.count), range],
         steps: ["text"]))
-  }
-
-  /// UTF-8 where the bytes are valid UTF-8 (Igor 7 and later), else Windows-1252.
-  private static func text(_ view: ByteView) -> String {
-    let bytes = view.array
-    return String(validating: bytes, as: UTF8.self) ?? OneByteText.decode(bytes)
   }
 }

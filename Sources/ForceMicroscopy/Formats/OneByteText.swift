@@ -21,3 +21,10 @@ enum OneByteText {
     return decode(bytes[..<(bytes.firstIndex(of: 0) ?? bytes.endIndex)])
   }
 }
+
+extension OneByteText {
+  /// UTF-8 where the bytes are valid UTF-8 (Igor 7 and later), else Windows-1252.
+  static func any(_ bytes: [UInt8]) -> String {
+    String(validating: bytes, as: UTF8.self) ?? decode(bytes[...])
+  }
+}
