@@ -47,12 +47,15 @@ let package = Package(
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
+    // MARK: C: number loops for each instruction set
+    .target(name: "CKernels"),
+
     // MARK: Ground: quantities, series, bytes, mathematics
     module("Units", []),
     module("Tables", ["Units"]),
     module("Bytes", ["Units", "Tables", "CZlib", "CXML"]),
     module("Reading", ["Units", "Tables", "Bytes"]),
-    module("NumericalMethods", [real]),
+    module("NumericalMethods", ["CKernels", real]),
 
     // MARK: Techniques: formats and analysis, none knows another
     module("DelimitedText", ["Units", "Tables", "Bytes", "Reading"]),
@@ -116,6 +119,7 @@ let package = Package(
     tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"]),
     tests("FormatTests", ["Interphase", "TestSupport"]),
     tests("ForceMicroscopyTests", ["Interphase", "TestSupport"]),
+    tests("FilmElasticityTests", ["Interphase", "TestSupport"]),
     tests("PlatingTests", ["Interphase", "TestSupport"]),
     tests("OutputTests", ["Interphase", "TestSupport"]),
     tests("StudyTests", ["Interphase", "TestSupport"]),
