@@ -23,19 +23,31 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
 
   @OptionGroup(title: "Film") var film: FilmOptions
   @OptionGroup(title: "Prediction") var prediction: PredictOptions
+  @OptionGroup(title: "Calibration") var calibration: SaderOptions
   @OptionGroup var batch: BatchOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if files.isEmpty != prediction.predict {
-      throw ValidationError(
-        files.isEmpty
-          ? "Missing expected argument '<FILE>'" : "--predict takes no FILE; '\(files[0])' is one")
+    let alone = [prediction.predict ? "--predict" : nil, calibration.sader.map { _ in "--sader" }]
+      .compactMap { $0 }
+    if alone.count > 1 { throw ValidationError("--predict and --sader exclude each other") }
+    if files.isEmpty, alone.isEmpty { throw ValidationError("Missing expected argument '<FILE>'") }
+    if let file = files.first, let option = alone.first {
+      throw ValidationError("\(option) takes no FILE; '\(file)' is one")
     }
   }
 
   func run() throws {
     let clock = RunClock()
+    if let text = calibration.sader {
+      let document = try SaderOptions.document(text, common: common, run: clock.run)
+      if common.json {
+        Terminal.out(bytes: document.json)
+      } else {
+        Terminal.out(SaderOptions.table(document))
+      }
+      return
+    }
     let options = try film.resolve()
     if prediction.predict {
       let document = try prediction.document(options, run: clock.run)

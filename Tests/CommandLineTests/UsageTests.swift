@@ -30,6 +30,8 @@ struct UsageTests {
       (["afm", "x", "--hole-radius", "1 s"], "--hole-radius"),
       (["afm", "x", "--model", "plaet"], "plate"),
       (["afm", "x", "--no-substrate", "--substrate-e2d", "340"], "--no-substrate"),
+      (["afm", "--sader", "length=397um,width=29um,q=55.5"], "frequency"),
+      (["afm", "x", "--sader", "length=397um"], "no FILE"),
       (["plate"], "CONFIG"), (["plate", "x", "--set", "film.thickness"], "KEY=VALUE"),
       (["why", "x"], "KEY"),
     ]

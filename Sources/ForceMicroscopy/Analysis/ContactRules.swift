@@ -39,27 +39,31 @@ enum ContactRules {
 
   static func gradient(_ f: [Double]) -> Int? {
     let width = max(5, f.count / 100)
-    guard f.count > 4 * width + 10 else { return nil }
     let smooth = average(f, width)
-    var slope = smooth
-    for i in smooth.indices {
-      let a = max(0, i - 1)
-      let b = min(smooth.count - 1, i + 1)
-      slope[i] = (smooth[b] - smooth[a]) / Double(b - a)
+    // Ten points short of the maximum: there the curve bends over.
+    guard let peak = smooth.indices.max(by: { smooth[$0] < smooth[$1] }), peak > 60 else {
+      return nil
     }
-    // The series ends at the maximum: the last ten points bend over.
-    let again = average(Array(slope.dropLast(10)), width)
-    guard let greatest = again.max(), greatest > 0 else { return nil }
-    return again.lastIndex { $0 <= 0.01 * greatest }.map { $0 + width }
+    var slope = [smooth[1] - smooth[0]]
+    slope.reserveCapacity(peak)
+    for i in 1..<(peak - 10) { slope.append((smooth[i + 1] - smooth[i - 1]) / 2) }
+    let again = average(slope, width)
+    guard let greatest = again.max() else { return nil }
+    // The row after the last small one, and half a width for each of the two averages.
+    return again.lastIndex { $0 <= 0.01 * greatest }.map { $0 + 1 + width }
   }
 
-  /// A moving average of rows i − ⌊w/2⌋ … i − ⌊w/2⌋ + w − 1, the ends continued by their last value.
+  /// A moving average of rows i − ⌊w/2⌋ … i − ⌊w/2⌋ + w − 1, the series mirrored at its ends.
   private static func average(_ x: [Double], _ width: Int) -> [Double] {
-    guard let first = x.first, let last = x.last else { return [] }
+    let n = x.count
+    guard n > 0 else { return [] }
     let half = width / 2
-    func at(_ i: Int) -> Double { i < 0 ? first : i < x.count ? x[i] : last }
+    func at(_ i: Int) -> Double {
+      let j = i < 0 ? -i - 1 : i < n ? i : 2 * n - 1 - i
+      return x[min(max(j, 0), n - 1)]
+    }
     var result: [Double] = []
-    result.reserveCapacity(x.count)
+    result.reserveCapacity(n)
     var sum = 0.0
     for i in (-half)..<(width - half) { sum += at(i) }
     for i in x.indices {
@@ -99,39 +103,68 @@ enum ContactRules {
     return best?.0
   }
 
-  /// A constant or a line, then x³/(ax² + bx + c), fitted over a grid of breaks and refined.
+  /// A constant or a line, then x³/(ax² + bx + c) in the limit c → 0: least squares in break, height,
+  /// slope, a and b from the start that the direct path gives.
+  ///
+  /// nanite's simplex starts at c = ½ in units of rows and never leaves it for values that matter, so
+  /// that its published numbers are those of c = 0.
   static func polynomial(_ f: [Double], sloped: Bool) -> Int? {
     let n = f.count
     guard n > 20, let low = f.min(), let high = f.max(), high > low else { return nil }
-    // The fit needs no more than some hundred points.
-    let stride = max(1, n / 400)
-    let rows = Swift.stride(from: 0, to: n, by: stride).map { $0 }
-    let x = rows.map { Double($0) / Double(n - 1) }
-    let y = rows.map { (f[$0] - low) / (high - low) }
-    guard let begin = constantLine(f) else { return nil }
-    let x0 = Double(begin) / Double(n - 1)
-    let span = max(1 - x0, 0.02)
-    let start = [x0, y[0], 0, 0.5 * span, 0.5 * span, 0.1 * span * span]
-    let lower = [0.0, -1, sloped ? -1.0 : 0.0, 0, 0, 1e-9]
-    let upper = [1.0, 1, sloped ? 1.0 : 0.0, 1e3, 1e3, 1e3]
-    func model(_ p: [Double]) -> [Double]? {
-      x.indices.map { i in
-        let base = p[1] + p[2] * (x[i] - p[0])
-        let t = x[i] - p[0]
-        guard t > 0 else { return base - y[i] }
-        return base + t * t * t / (p[3] * t * t + p[4] * t + p[5]) - y[i]
-      }
+    guard let begin = directPath(f) else { return nil }
+    // Means of blocks: some hundred of them fix a break to a small part of a per cent.
+    let block = max(1, n / 500)
+    var x: [Double] = []
+    var y: [Double] = []
+    x.reserveCapacity(n / block + 1)
+    y.reserveCapacity(n / block + 1)
+    var row = 0
+    while row < n {
+      let end = min(n, row + block)
+      var sum = 0.0
+      for i in row..<end { sum += f[i] }
+      x.append((Double(row + end - 1) / 2) / Double(n))
+      y.append((sum / Double(end - row) - low) / (high - low))
+      row = end
     }
-    let fit = levenbergMarquardt(start, lower: lower, upper: upper) { p, r, j in
-      guard let value = model(p),
-        let jacobian = centralDifferences(
-          p, typical: [0.1, 0.1, 0.1, 0.1, 0.1, 0.01], residuals: model)
-      else { return false }
-      r = value
-      j = jacobian
-      return value.allSatisfy(\.isFinite)
+    let x0 = Double(begin) / Double(n)
+    let span = max(1 - x0, 0.02)
+    let head = y.prefix(max(1, 10 / block)).reduce(0, +) / Double(max(1, 10 / block))
+    let start = [x0, head, 0, 0.5 * span, 0.5 * span * span]
+    let lower = [0.0, -1, sloped ? -10.0 : 0.0, 1e-9, 1e-12]
+    let upper = [1.0, 1, sloped ? 10.0 : 0.0, 1e3, 1e6]
+    var settings = LevenbergMarquardtSettings()
+    settings.steps = 100
+    settings.stepTolerance = 1e-5
+    settings.typical = [1e-2, 1e-2, 1e-2, 1e-3, 1e-4]
+    let fit = levenbergMarquardt(start, lower: lower, upper: upper, settings: settings) {
+      p, r, jacobian in
+      r = [Double](repeating: 0, count: x.count)
+      var j = DenseMatrix(rows: jacobian == nil ? 0 : x.count, columns: 5)
+      for i in x.indices {
+        let t = x[i] - p[0]
+        r[i] = p[1] + p[2] * t - y[i]
+        var byT = p[2]
+        if t > 0 {
+          let under = p[3] * t + p[4]
+          r[i] += t * t / under
+          byT += t * (under + p[4]) / (under * under)
+          if jacobian != nil {
+            let g = -t * t / (under * under)
+            j.values[5 * i + 3] = g * t
+            j.values[5 * i + 4] = g
+          }
+        }
+        if jacobian != nil {
+          j.values[5 * i] = -byT
+          j.values[5 * i + 1] = 1
+          j.values[5 * i + 2] = t
+        }
+      }
+      if jacobian != nil { jacobian = j }
+      return r.allSatisfy(\.isFinite)
     }
     guard let p = fit?.parameters[0], p > 0, p < 1 else { return nil }
-    return Int((p * Double(n - 1)).rounded())
+    return Int(p * Double(n))
   }
 }
