@@ -27,6 +27,13 @@ public struct DenseMatrix: Hashable, Sendable {
     set { values[row * columns + column] = newValue }
   }
 
+  /// The matrix times a number.
+  public func scaled(by factor: Double) -> DenseMatrix {
+    var m = self
+    for i in m.values.indices { m.values[i] *= factor }
+    return m
+  }
+
   /// The product with a vector; nil where the sizes do not fit.
   public func times(_ x: [Double]) -> [Double]? {
     guard x.count == columns else { return nil }

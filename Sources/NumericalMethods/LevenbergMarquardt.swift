@@ -35,6 +35,8 @@ public struct LevenbergMarquardtSettings: Hashable, Sendable {
   public var gainTolerance = 1e-14
   /// The size of each parameter below which changes do not matter, for the step tolerance.
   public var typical: [Double]?
+  /// The first damping: small where the start is known to be near the minimum.
+  public var damping = 1e-3
 
   /// The defaults.
   public init() {}
@@ -78,7 +80,7 @@ public func levenbergMarquardt(
   var cost = sumOfSquares(r)
   guard cost.isFinite else { return nil }
   var normal = normalEquations(j, r)
-  var damping = 1e-3
+  var damping = settings.damping
   var growth = 2.0
   var converged = false
   var iterations = 0

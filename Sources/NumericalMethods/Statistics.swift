@@ -54,7 +54,8 @@ public func weightedMean(_ x: [Double], u: [Double]) -> WeightedMean? {
 ///
 /// τ = 1 + 2 Σ ρ(k), summed until ρ(k) first falls below its own noise 2/√n (at most n/10 lags). The
 /// variance of a mean, and of fitted parameters that vary slowly along the series, is τ times that of
-/// white noise.
+/// white noise. Beyond 32 lags the sum goes over means of 16 values: ρ is smooth there, and a long
+/// series costs little.
 public func autocorrelationTime(_ residuals: [Double]) -> Double {
   let n = residuals.count
   guard n > 20 else { return 1 }
@@ -63,12 +64,26 @@ public func autocorrelationTime(_ residuals: [Double]) -> Double {
   guard variance > 0, variance.isFinite else { return 1 }
   let floor = 2 / Double(n).squareRoot()
   var tau = 1.0
-  for lag in 1...(n / 10) {
+  let close = 32
+  let block = 16
+  for lag in 1...min(close, n / 10) {
     var sum = 0.0
     for i in lag..<n { sum += residuals[i] * residuals[i - lag] }
     let rho = sum / variance
-    if rho < floor { break }
+    if rho < floor { return tau }
     tau += 2 * rho
+  }
+  guard n / 10 > close + block else { return tau }
+  let means = stride(from: 0, to: n - n % block, by: block).map { first in
+    residuals[first..<(first + block)].reduce(0, +) / Double(block)
+  }
+  // Lag m of the means covers the lags around 16 m; 2 covers 24…40, of which 33…40 are new.
+  for lag in 2...max(2, n / 10 / block) where lag < means.count {
+    var sum = 0.0
+    for i in lag..<means.count { sum += means[i] * means[i - lag] }
+    let rho = sum * Double(block) / variance
+    if rho < floor { break }
+    tau += 2 * rho * (lag == 2 ? 8 : Double(block))
   }
   return tau
 }

@@ -7,17 +7,14 @@ extension ClampedDisc {
 
   /// A first state at a force so small that the film answers linearly.
   private func start(force: Double) -> DiscState? {
-    let n = Self.intervals
     if bending > 0 {
       let length = min(1, (bending / max(abs(tension), bending)).squareRoot())
       let inner = Double.log(Self.pointRadius * length)
       let mesh = mesh(
         inner: inner, centreTension: tension, edgeTension: tension, pointLoad: true)
-      var unknowns = [Double](repeating: 0, count: 2 * n + 2)
-      for i in 0...n { unknowns[2 * i + 1] = tension * Double.exp(inner * (1 - mesh[i])) }
+      let unknowns = radii(mesh, length: -inner).map { DiscPair(0, tension * $0) }
       let guess = DiscState(
-        force: force, inner: inner, pointLoad: true, mesh: mesh, weights: simpsonWeights(mesh),
-        unknowns: unknowns)
+        force: force, inner: inner, pointLoad: true, mesh: mesh, unknowns: unknowns)
       guard let state = newton(from: guess, force: force) else { return nil }
       return settle(state)
     }
@@ -27,46 +24,32 @@ extension ClampedDisc {
     guard inner < -0.1 else { return nil }
     let mesh = mesh(
       inner: inner, centreTension: tension, edgeTension: tension, pointLoad: false)
-    var unknowns = [Double](repeating: 0, count: 2 * n + 2)
-    for i in 0...n {
-      let psi = tension * Double.exp(inner * (1 - mesh[i]))
-      unknowns[2 * i + 1] = psi
-      unknowns[2 * i] = force / (2 * Double.pi * psi)
+    let unknowns = radii(mesh, length: -inner).map { r in
+      DiscPair(force / (2 * Double.pi * tension * r), tension * r)
     }
     return newton(
       from: DiscState(
-        force: force, inner: inner, pointLoad: false, mesh: mesh, weights: simpsonWeights(mesh),
-        unknowns: unknowns), force: force)
+        force: force, inner: inner, pointLoad: false, mesh: mesh, unknowns: unknowns),
+      force: force)
   }
 
   /// A state on another inner end and mode, its unknowns interpolated.
   private func moved(_ state: DiscState, inner: Double, pointLoad: Bool) -> DiscState {
-    let n = Self.intervals
-    let edgeTension = state.unknowns[2 * n + 1]
     let mesh = mesh(
-      inner: inner, centreTension: state.centreTension, edgeTension: edgeTension,
+      inner: inner, centreTension: state.centreTension, edgeTension: state.edgeTension,
       pointLoad: pointLoad)
-    let oldX = state.mesh.map { state.inner * (1 - $0) }
-    var unknowns = [Double](repeating: 0, count: 2 * n + 2)
+    let old = state.mesh.nodes.map { state.inner * (1 - $0.fraction) }
+    let last = old.count - 1
     var j = 0
-    for i in 0...n {
-      let x = inner * (1 - mesh[i])
-      while j < n - 1, oldX[j + 1] < x { j += 1 }
-      if x <= oldX[0] {
-        let factor = Double.exp(x - oldX[0])
-        unknowns[2 * i] = state.unknowns[0] * factor
-        unknowns[2 * i + 1] = state.unknowns[1] * factor
-      } else {
-        let t = min(1, (x - oldX[j]) / (oldX[j + 1] - oldX[j]))
-        for q in 0...1 {
-          unknowns[2 * i + q] =
-            state.unknowns[2 * j + q] * (1 - t) + state.unknowns[2 * j + 2 + q] * t
-        }
-      }
+    let unknowns = mesh.nodes.map { node -> DiscPair in
+      let x = inner * (1 - node.fraction)
+      while j < last - 1, old[j + 1] < x { j += 1 }
+      if x <= old[0] { return state.unknowns[0] * Double.exp(x - old[0]) }
+      let t = min(1, (x - old[j]) / (old[j + 1] - old[j]))
+      return state.unknowns[j] * (1 - t) + state.unknowns[j + 1] * t
     }
     return DiscState(
-      force: state.force, inner: inner, pointLoad: pointLoad, mesh: mesh,
-      weights: simpsonWeights(mesh), unknowns: unknowns)
+      force: state.force, inner: inner, pointLoad: pointLoad, mesh: mesh, unknowns: unknowns)
   }
 
   /// Changes between point load and contact where the contact radius asks for it.
@@ -77,7 +60,7 @@ extension ClampedDisc {
     if state.pointLoad {
       // Outside a small contact θ = r(A − κ ln r) − κc²/2r·…: θ(c) = c/R and θ′(c) = 1/R give ln c.
       let kappa = state.force / (4 * Double.pi * bending)
-      let a = state.unknowns[0] / Double.exp(state.inner) + kappa * state.inner
+      let a = state.unknowns[0].x / Double.exp(state.inner) + kappa * state.inner
       let predicted = (a - 1 / tipRadius) / kappa - 0.5
       guard predicted > limit else {
         if state.inner > limit + 0.7 {
@@ -119,17 +102,7 @@ extension ClampedDisc {
 
   /// The same solution on a mesh that fits its layers, where the old one no longer does.
   private func regridded(_ state: DiscState) -> DiscState {
-    let n = Self.intervals
-    let fresh = mesh(
-      inner: state.inner, centreTension: state.centreTension,
-      edgeTension: state.unknowns[2 * n + 1], pointLoad: state.pointLoad)
-    var worst = 0.0
-    for i in 1...n {
-      let old = state.mesh[i] - state.mesh[i - 1]
-      let new = fresh[i] - fresh[i - 1]
-      worst = max(worst, old / new, new / old)
-    }
-    guard worst > 1.6 else { return state }
+    if meshFits(state) { return state }
     let guess = moved(state, inner: state.inner, pointLoad: state.pointLoad)
     return newton(from: guess, force: state.force) ?? state
   }
@@ -139,16 +112,23 @@ extension ClampedDisc {
   ///
   /// - Parameters:
   ///   - forces: forces over Ya, ascending, above 0.
-  ///   - guesses: states of a similar film at the same positions, used where they lead to a solution.
+  ///   - guesses: states of a similar film at ascending forces; the nearest is used where it leads to a
+  ///     solution.
   func curve(forces: [Double], guesses: [DiscState] = []) -> [DiscState]? {
     guard let first = forces.first, first > 0, tipRadius > 0, bending >= 0, poisson > -1,
       poisson < 1, forces.allSatisfy(\.isFinite)
     else { return nil }
     var result: [DiscState] = []
     result.reserveCapacity(forces.count)
-    for (i, force) in forces.enumerated() {
-      if i < guesses.count, (guesses[i].pointLoad ? bending > 0 : true),
-        let state = newton(from: guesses[i], force: force), let settled = settle(state)
+    var near = 0
+    for force in forces {
+      while near + 1 < guesses.count, guesses[near + 1].force * guesses[near].force < force * force
+      {
+        near += 1
+      }
+      if near < guesses.count, guesses[near].pointLoad ? bending > 0 : true,
+        abs(Double.log(guesses[near].force / force)) < 0.8,
+        let state = newton(from: guesses[near], force: force), let settled = settle(state)
       {
         result.append(settled)
         continue

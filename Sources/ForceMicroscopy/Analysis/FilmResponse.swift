@@ -41,15 +41,16 @@ struct FilmResponse: Sendable {
   private var logZ: [Double] = [], logF: [Double] = [], slope: [Double] = []
   /// ∂ ln F/∂Y and ∂ ln F/∂σ at constant Z.
   private var byModulus: [Double] = [], byTension: [Double] = []
+  private var modulusSlope: [Double] = [], tensionSlope: [Double] = []
   /// The states of the exact solutions, to start the next one from.
   private(set) var states: [DiscState] = []
 
-  /// The number of nodes; their forces span a factor of ``span``.
-  static let nodes = 22
+  /// The number of nodes for results and for the way there; their forces span a factor of ``span``.
+  static let nodes = 21, fewNodes = 11
   static let span = 3000.0
 
   /// Ascending forces up to a greatest one.
-  static func forces(upTo greatest: Double) -> [Double] {
+  static func forces(upTo greatest: Double, nodes: Int) -> [Double] {
     let ratio = Double.log(span) / Double(nodes - 1)
     return (0..<nodes).map { greatest * Double.exp(ratio * Double($0 - nodes + 1)) }
   }
@@ -57,7 +58,7 @@ struct FilmResponse: Sendable {
   /// The response; nil where the model has no solution.
   init?(
     _ model: FilmModel, modulus y: Double, tension sigma: Double, inputs: FilmInputs,
-    greatestForce: Double, guesses: [DiscState] = []
+    greatestForce: Double, nodes: Int = Self.nodes, guesses: [DiscState] = []
   ) {
     let a = inputs.holeRadius
     guard y > 0, y.isFinite, sigma.isFinite, a > 0, greatestForce > 0 else { return nil }
@@ -69,7 +70,7 @@ struct FilmResponse: Sendable {
       let q3 = inputs.q * inputs.q * inputs.q
       let cubic = q3 * y / (a * a)
       guard linear > 0 else { return nil }
-      for f in Self.forces(upTo: greatestForce) {
+      for f in Self.forces(upTo: greatestForce, nodes: nodes) {
         var d = min(f / linear, Double.pow(f / cubic, 1.0 / 3))
         for _ in 0..<50 {
           let step = (linear * d + cubic * d * d * d - f) / (linear + 3 * cubic * d * d)
@@ -90,7 +91,7 @@ struct FilmResponse: Sendable {
         guard bend.value > 0, disc.tension > -0.98 * ClampedDisc.bucklingFactor * disc.bending
         else { return nil }
       }
-      let scaled = Self.forces(upTo: greatestForce).map { $0 / (y * a) }
+      let scaled = Self.forces(upTo: greatestForce, nodes: nodes).map { $0 / (y * a) }
       guard let solved = disc.curve(forces: scaled, guesses: guesses) else { return nil }
       states = solved
       let bendingByModulus = plate ? bend.slope / (y * a * a) - disc.bending / y : 0
@@ -116,6 +117,17 @@ struct FilmResponse: Sendable {
       byTension.append(-p.dS / zF / p.f)
     }
     for i in 1..<max(1, logZ.count) where logZ[i] <= logZ[i - 1] { return nil }
+    modulusSlope = gradient(byModulus)
+    tensionSlope = gradient(byTension)
+  }
+
+  /// The slope of a node series over ln Z through the neighbours of each node.
+  private func gradient(_ y: [Double]) -> [Double] {
+    y.indices.map { j in
+      let a = max(0, j - 1)
+      let b = min(y.count - 1, j + 1)
+      return a < b ? (y[b] - y[a]) / (logZ[b] - logZ[a]) : 0
+    }
   }
 
   /// A value of the table with its derivatives.
@@ -148,23 +160,14 @@ struct FilmResponse: Sendable {
     let h = cubicHermite(
       x, x0: logZ[low], x1: logZ[high], y0: logF[low], y1: logF[high], slope0: slope[low],
       slope1: slope[high])
+    let byY = cubicHermite(
+      x, x0: logZ[low], x1: logZ[high], y0: byModulus[low], y1: byModulus[high],
+      slope0: modulusSlope[low], slope1: modulusSlope[high])
+    let byS = cubicHermite(
+      x, x0: logZ[low], x1: logZ[high], y0: byTension[low], y1: byTension[high],
+      slope0: tensionSlope[low], slope1: tensionSlope[high])
     let f = Double.exp(h.value)
     return Value(
-      force: f, byZ: f * h.slope / z, byModulus: f * smooth(byModulus, low, x),
-      byTension: f * smooth(byTension, low, x))
-  }
-
-  /// A parabola-blended interpolation of a node series at x between nodes i and i + 1.
-  private func smooth(_ y: [Double], _ i: Int, _ x: Double) -> Double {
-    let n = logZ.count
-    func gradient(_ j: Int) -> Double {
-      let a = max(0, j - 1)
-      let b = min(n - 1, j + 1)
-      return (y[b] - y[a]) / (logZ[b] - logZ[a])
-    }
-    return cubicHermite(
-      x, x0: logZ[i], x1: logZ[i + 1], y0: y[i], y1: y[i + 1], slope0: gradient(i),
-      slope1: gradient(i + 1)
-    ).value
+      force: f, byZ: f * h.slope / z, byModulus: f * byY.value, byTension: f * byS.value)
   }
 }

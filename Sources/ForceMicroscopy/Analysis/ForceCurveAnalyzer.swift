@@ -233,7 +233,8 @@ struct ForceCurveAnalyzer {
     if !wanted.contains(model) { wanted.append(model) }
     for m in wanted {
       if let f = FilmFit(
-        m, data: data, inputs: inputs, starts: starts, greatestForce: 1.1 * top)
+        m, data: data, inputs: inputs, starts: starts, greatestForce: 1.1 * top,
+        fine: m == model || m == .textbook)
       {
         fits.append(f)
       }
