@@ -68,11 +68,18 @@ let package = Package(
     module("Materials", ["Units", "Tables"]),
     module("Configuration", ["Units", "Tables", yams]),
     module("FilmElasticity", ["Units", "NumericalMethods", real]),
+    module("Simulation", ["Units", "Tables", "Bytes", "Materials", "Configuration"]),
     module(
       "Plating",
       [
         "Units", "Tables", "Bytes", "NumericalMethods", "Materials", "FilmElasticity",
-        "Configuration", real,
+        "Configuration", "Simulation", real,
+      ]),
+    module(
+      "Delamination",
+      [
+        "Units", "Tables", "Bytes", "NumericalMethods", "Materials", "FilmElasticity",
+        "Configuration", "Simulation", real,
       ]),
 
     // MARK: From a folder to a report
@@ -87,12 +94,12 @@ let package = Package(
       "Study",
       [
         "Units", "Tables", "Bytes", "Reading", "FormatRegistry", "ForceMicroscopy", "Materials",
-        "Configuration", "Plating", "Output",
+        "Configuration", "Simulation", "Plating", "Delamination", "Output",
       ]),
     module(
       "Report",
       [
-        "Units", "Tables", "Output", "Study", "ForceMicroscopy", "Materials", "Plating",
+        "Units", "Tables", "Output", "Study", "ForceMicroscopy", "Materials", "Simulation",
       ]),
 
     // MARK: What users call
@@ -101,7 +108,9 @@ let package = Package(
       [
         "Units", "Tables", "Bytes", "Reading", "NumericalMethods", "DelimitedText",
         "ForceMicroscopy", "XRayAbsorption", "IonBeamAnalysis", "Cycling", "Materials",
-        "Configuration", "FilmElasticity", "Plating", "FormatRegistry", "Output", "Study", "Report",
+        "Configuration", "FilmElasticity", "Simulation", "Plating", "Delamination",
+        "FormatRegistry", "Output",
+        "Study", "Report",
       ]),
     .executableTarget(
       name: "CommandLineTool", dependencies: ["Interphase", argumentParser],
@@ -121,6 +130,7 @@ let package = Package(
     tests("ForceMicroscopyTests", ["Interphase", "TestSupport"]),
     tests("FilmElasticityTests", ["Interphase", "TestSupport"]),
     tests("PlatingTests", ["Interphase", "TestSupport"]),
+    tests("DelaminationTests", ["Interphase", "TestSupport"]),
     tests("OutputTests", ["Interphase", "TestSupport"]),
     tests("StudyTests", ["Interphase", "TestSupport"]),
     tests("CommandLineTests", ["Interphase", "TestSupport"]),

@@ -10,7 +10,7 @@ struct InterphaseCommand: ParsableCommand {
     version: interphaseVersion,
     subcommands: [
       FormatsCommand.self, InspectCommand.self, ExportCommand.self, ForceCommand.self,
-      PlateCommand.self, RunCommand.self, WhyCommand.self, DelaminateCommand.self,
+      PlateCommand.self, DelaminateCommand.self, RunCommand.self, WhyCommand.self,
     ])
 }
 

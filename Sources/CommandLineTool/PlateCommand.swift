@@ -13,56 +13,15 @@ struct PlateCommand: ParsableCommand, ExampleCommand {
       """)
   static let example = "interphase plate docs/examples/films.yaml -o plated"
 
-  @Argument(help: ArgumentHelp("Configurations, or '-'.", valueName: "CONFIG"))
-  var files: [String] = []
-
-  @Flag(help: "Print a complete, commented configuration that equals an empty one, and end.")
-  var printDefaults = false
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Set a dotted key; repeatable.", valueName: "KEY=VALUE"))
-  var sets: [String] = []
-
-  @Option(name: [.customShort("o"), .customLong("output")], help: "The results folder.")
-  var output: String?
+  @OptionGroup var simulation: SimulationOptions
 
   @OptionGroup var common: CommonOptions
 
-  func validate() throws {
-    if files.isEmpty, !printDefaults {
-      throw ValidationError("Missing expected argument '<CONFIG>' (or --print-defaults)")
-    }
-    for set in sets where !set.contains("=") {
-      throw ValidationError("--set needs KEY=VALUE, not '\(set)'")
-    }
-  }
-
   func run() throws {
-    if printDefaults {
-      Terminal.out(bytes: Array(PlateConfiguration.printDefaults().utf8))
-      return
-    }
-    let clock = RunClock()
-    let folder = try output.map { try OutputFolder.open($0) }
-    var batch = PlateBatch(sets: sets)
-    for file in files {
-      batch.run(file)
-      if let report = batch.reports.last { common.report(report.diagnostics, file: file) }
-    }
-    let document = batch.document(run: clock.run)
-    if let folder {
-      var writer = ResultsWriter(folder: folder, times: clock.times)
-      try writer.write(
-        batch.outcomes, title: files.joined(separator: ", "), document: document)
-    }
-    if !common.json, !common.quiet, !batch.outcomes.isEmpty {
-      Terminal.out(Self.table(batch.outcomes))
-    }
-    try common.finish(document, arguments: files)
+    try simulation.run(.plate, common, table: Self.table)
   }
 
-  private static func table(_ outcomes: [PlateOutcome]) -> String {
+  private static func table(_ outcomes: [SimulationOutcome]) -> String {
     var table = TextTable(
       header: ["case", "metal", "solver", "status", "PV/PV0", "tip stress", "valley stress"])
     for outcome in outcomes {

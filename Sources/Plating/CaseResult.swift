@@ -1,5 +1,6 @@
 internal import FilmElasticity
 internal import Materials
+internal import Simulation
 internal import Tables
 internal import Units
 
@@ -46,15 +47,6 @@ func caseResult(_ run: CaseRun, trace steps: CaseTrace) -> ResultObject {
   result["tip_stress_extreme"] = propagated(numbers.tipExtreme, .megapascal, \.tipExtreme)
   result["hoop_stress_final"] = propagated(numbers.hoopFinal, .megapascal, \.hoopFinal)
   result["mean_speed"] = propagated(numbers.meanSpeed, .nanometrePerSecond, \.meanSpeed)
-  result["uncertain_inputs"] = .list(run.variations.map { .text($0.key) })
+  result["uncertain_inputs"] = .list(run.propagation.variations.map { .text($0.key) })
   return result
-}
-
-/// A parameter as a quantity of the contract.
-func measured<D>(
-  _ parameter: Measured<D>, _ unit: UnitOf<D>, trace: TraceID? = nil
-) -> MeasuredValue {
-  MeasuredValue(
-    parameter.value.value(in: unit), unit.unit, u: parameter.u?.value(in: unit), trace: trace,
-    source: parameter.source)
 }

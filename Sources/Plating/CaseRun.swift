@@ -1,4 +1,5 @@
 internal import Materials
+internal import Simulation
 internal import Units
 
 /// The numbers that one run gives, in the units of the contract.
@@ -27,23 +28,11 @@ struct CaseNumbers: Sendable {
 
 /// A case run at its nominal parameters, and beside them where these have an uncertainty.
 struct CaseRun: Sendable {
-  /// A parameter whose uncertainty is propagated: the runs at value ± step.
-  struct Variation: Sendable {
-    /// The key of the parameter.
-    let key: String
-    /// How many steps make up one standard uncertainty; 1 unless the uncertainty is too large.
-    let scale: Double
-    let below: SharpInterfaceRun
-    let above: SharpInterfaceRun
-  }
-
   let plateCase: PlateCase
   let run: SharpInterfaceRun
   let numbers: CaseNumbers
-  /// Empty where no parameter has an uncertainty.
-  let variations: [Variation]
-  /// Parameters whose uncertainty was not propagated because a run beside the nominal one stalled.
-  let unpropagated: [String]
+  /// The runs beside the nominal one.
+  let propagation: Propagation<SharpInterfaceRun>
 
   init(_ plateCase: PlateCase) {
     self.plateCase = plateCase
@@ -53,45 +42,27 @@ struct CaseRun: Sendable {
       plateCase.problem(modulus: modulus.value, thickness: thickness.value))
     run = nominal
     numbers = CaseNumbers(nominal, kinetics: plateCase.kinetics)
-    var variations: [Variation] = []
-    var unpropagated: [String] = []
-    func vary<D>(
-      _ key: String, _ parameter: Measured<D>, _ run: (Quantity<D>) -> SharpInterfaceRun
-    ) {
-      guard let u = parameter.u, u.si > 0, u.si.isFinite else { return }
-      // An uncertainty of half the value or more: the slope from ± half the value stands for it.
-      let step = min(u.si, parameter.value.si / 2)
-      let variation = Variation(
-        key: key, scale: u.si / step, below: run(Quantity(si: parameter.value.si - step)),
-        above: run(Quantity(si: parameter.value.si + step)))
-      if variation.below.status == nominal.status && variation.above.status == nominal.status
-        && nominal.status == .finished
-      {
-        variations.append(variation)
-      } else {
-        unpropagated.append(key)
-      }
+    var propagation = Propagation<SharpInterfaceRun>()
+    let holds = { (run: SharpInterfaceRun) in
+      run.status == .finished && nominal.status == .finished
     }
-    vary("film.modulus", modulus) {
+    propagation.vary("film.modulus", modulus, holds: holds) {
       SharpInterfaceRun(plateCase.problem(modulus: $0, thickness: thickness.value))
     }
-    vary("film.thickness", thickness) {
+    propagation.vary("film.thickness", thickness, holds: holds) {
       SharpInterfaceRun(plateCase.problem(modulus: modulus.value, thickness: $0))
     }
-    self.variations = variations
-    self.unpropagated = unpropagated
+    self.propagation = propagation
   }
 
   /// The propagated standard uncertainty of a number of a run; nil where nothing was propagated.
-  ///
-  /// First order: u = √Σ(½[y(p + u) − y(p − u)])² over the uncertain parameters (JCGM 100, 5.1.2).
   func uncertainty(_ value: (SharpInterfaceRun) -> Double) -> Double? {
-    guard !variations.isEmpty, unpropagated.isEmpty else { return nil }
-    var sum = 0.0
-    for variation in variations {
-      let part = variation.scale * (value(variation.above) - value(variation.below)) / 2
-      sum += part * part
-    }
-    return sum.squareRoot()
+    propagation.uncertainty(value)
+  }
+
+  /// The propagated uncertainty of each element of a series; nil where nothing was propagated.
+  func uncertaintyAlong(_ series: (SharpInterfaceRun) -> [Double]) -> [Double]? {
+    guard propagation.isComplete else { return nil }
+    return propagation.uncertainty(count: series(run).count, along: series)
   }
 }

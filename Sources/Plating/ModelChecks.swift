@@ -1,4 +1,5 @@
 internal import Materials
+internal import Simulation
 internal import Tables
 internal import Units
 
@@ -22,14 +23,14 @@ func checkModel(_ run: CaseRun, into diagnostics: inout DiagnosticList) {
         + "has no uncertainty",
       expected: "`VALUE ± U`, so that the results carry one")
   }
-  for key in run.unpropagated {
+  for key in run.propagation.unpropagated {
     diagnostics.warn(
       "plate.not-propagated",
       found: "the uncertainty of `\(key)` of case `\(label)` was not propagated: "
         + "a run beside the nominal one stalled",
       expected: "a smaller uncertainty or a smaller growth")
   }
-  for variation in run.variations where variation.scale > 1 {
+  for variation in run.propagation.variations where variation.scale > 1 {
     diagnostics.warn(
       "plate.uncertainty-large",
       found: "the uncertainty of `\(variation.key)` of case `\(label)` is half its value or more",
@@ -62,16 +63,4 @@ func checkModel(_ run: CaseRun, into diagnostics: inout DiagnosticList) {
       found: "case `\(label)`: the tip is compressed by \(rounded(-run.numbers.tipExtreme)) MPa, "
         + "more than the \(rounded(stalling)) MPa that stop plating; it dissolves for a while")
   }
-}
-
-/// A number with four significant digits, for messages.
-func rounded(_ value: Double) -> String {
-  guard value != 0, value.isFinite else { return "\(value)" }
-  var scale = 1.0
-  while value.magnitude * scale < 1000 && scale < 1e15 { scale *= 10 }
-  while value.magnitude * scale >= 10_000 && scale > 1e-15 { scale /= 10 }
-  let result =
-    scale >= 1 ? (value * scale).rounded() / scale : (value * scale).rounded() * (1 / scale)
-  if result == result.rounded(), result.magnitude < 1e15 { return "\(Int64(result))" }
-  return "\(result)"
 }

@@ -1,10 +1,11 @@
 public import Tables
 internal import Materials
+internal import Simulation
 internal import Units
 
 extension PlateCase {
-  /// The greatest number of points: the matrix of a surface without symmetry stays below 40 MB.
-  static let mostPoints = 2048
+  /// The greatest number of points over the width.
+  static let mostPoints = SimulationKeys.mostPoints
 
   /// Throws where a setting is out of its range, naming its key.
   ///

@@ -2,6 +2,7 @@ public import Bytes
 internal import Configuration
 internal import FilmElasticity
 internal import Materials
+internal import Simulation
 public import Tables
 internal import Units
 
@@ -23,7 +24,7 @@ extension PlateConfiguration {
     let reading = try PlateSchema.schema.read(TextLines.string(text.utf8), set: sets)
     notes.add(contentsOf: reading.diagnostics)
     return try withoutActuallyEscaping(open) { open throws(ReadFailure) in
-      let files = PlateFiles(open: open)
+      let files = ConfiguredFiles(open: open)
       let base = try plateCase(reading.base, files, &notes)
       var cases: [PlateCase] = []
       for values in reading.cases { cases.append(try plateCase(values, files, &notes)) }
@@ -41,18 +42,14 @@ extension PlateConfiguration {
 
   /// The case that the values of a configuration describe.
   private static func plateCase(
-    _ values: ConfigValues, _ files: PlateFiles, _ notes: inout DiagnosticList
+    _ values: ConfigValues, _ files: ConfiguredFiles, _ notes: inout DiagnosticList
   ) throws(ReadFailure) -> PlateCase {
     let label = values.label ?? "case"
-    var result = PlateCase(label: label, metal: try metal(values))
-    for key in PlateSchema.schema.keys.map(\.path) where values.isGiven(key) {
-      result.sources[key] = values.source(key)
-    }
+    var result = PlateCase(
+      label: label, metal: try values.metal(code: "plate.metal"), film: try files.film(values))
+    result.sources = values.givenSources
     // The printed defaults name them too: only what differs from the default is worth a note.
-    for key in PlateSchema.unused
-    where values.isGiven(key)
-      && values.writtenText(key) != PlateSchema.schema[key]?.defaultText
-    {
+    for key in values.given(among: PlateSchema.unused) {
       notes.note(
         "plate.unused-key", at: values.place(key), found: "`\(key)` is given",
         expected: "plate with `solver: sharp` does not use it")
@@ -63,11 +60,6 @@ extension PlateConfiguration {
         expected: "`solver: sharp`: this version solves the sharp-interface twin of the phase "
           + "field only; set `solver: sharp` or leave the key out")
     }
-    result.film.thickness = try values.quantity(
-      "film.thickness", resolve: { reference throws(ReadFailure) in try files.quantity(reference) })
-    result.film.modulus = try modulus(values, thickness: result.film.thickness, files)
-    result.film.poissonRatio = try values.quantity(
-      "film.poisson", resolve: { reference throws(ReadFailure) in try files.quantity(reference) })
     result.base = try values.choice("film.base")
     result.metalCompliance = try values.flag("film.metal_compliance")
     result.fractureStress = try values.optionalQuantity(
@@ -90,71 +82,8 @@ extension PlateConfiguration {
     return result
   }
 
-  /// The preset that `metal` names, with the constants that stand beside it.
-  private static func metal(_ values: ConfigValues) throws(ReadFailure) -> Metal {
-    let name = try values.text("metal")
-    guard var metal = Metal.preset(name) else {
-      let presets = Metal.presets.map(\.name).joined(separator: ", ")
-      throw values.failure(
-        "metal", "plate.metal", found: "the metal `\(name)` is no preset",
-        expected: "one of \(presets), or a mapping with name, molar_volume, surface_energy, "
-          + "modulus, poisson and pressure")
-    }
-    if let own = values.optionalText("metal.name") {
-      if values.isGiven("metal") {
-        throw values.failure(
-          "metal.name", "plate.metal", found: "the preset \(name) and the name \(own)",
-          expected: "a preset or a metal of its own")
-      }
-      let needed = ["molar_volume", "surface_energy", "modulus", "poisson"]
-      let missing = needed.filter { !values.has("metal.\($0)") }
-      guard missing.isEmpty else {
-        throw values.failure(
-          "metal.name", "plate.metal", found: "\(own) without \(missing.joined(separator: ", "))",
-          expected: "name, \(needed.joined(separator: ", ")) for a metal that is no preset")
-      }
-      metal.name = own
-    }
-    if let value = try values.optionalQuantity("metal.molar_volume", MolarVolume.self) {
-      metal.molarVolume = value
-    }
-    if let value = try values.optionalQuantity("metal.surface_energy", SurfaceEnergy.self) {
-      metal.surfaceEnergy = value
-    }
-    if let value = try values.optionalQuantity("metal.modulus", Pressure.self) {
-      metal.youngModulus = value
-    }
-    if let value = try values.optionalQuantity("metal.poisson", PureNumber.self) {
-      metal.poissonRatio = value
-    }
-    if let value = try values.optionalQuantity("metal.pressure", Pressure.self) {
-      metal.pressure = value
-    }
-    return metal
-  }
-
-  /// The film's modulus: written here, or measured and taken from a file of results.
-  private static func modulus(
-    _ values: ConfigValues, thickness: Measured<Length>, _ files: PlateFiles
-  ) throws(ReadFailure) -> MeasuredModulus {
-    guard let reference = values.reference("film.modulus") else {
-      return MeasuredModulus(try values.quantity("film.modulus"))
-    }
-    let substrate = reference.companions["substrate"].flatMap {
-      try? $0.measured(ForcePerLength.self)
-    }
-    var modulus = try MeasuredModulus.read(
-      try files.results(reference), key: reference.key,
-      context: .init(
-        file: reference.file, thickness: thickness, substrate: substrate,
-        place: reference.place))
-    // The trace step is one of the other file's run.
-    modulus.trace = nil
-    return modulus
-  }
-
   private static func surface(
-    _ values: ConfigValues, _ files: PlateFiles
+    _ values: ConfigValues, _ files: ConfiguredFiles
   ) throws(ReadFailure) -> SurfaceShape {
     if let file = values.optionalText("surface.file") {
       for key in ["surface.shape", "surface.height", "surface.radius"] where values.isGiven(key) {

@@ -1,3 +1,4 @@
+internal import Simulation
 internal import Tables
 internal import Units
 
@@ -10,7 +11,7 @@ func plateFigures(_ runs: [CaseRun]) -> [Figure] {
 private let modelNote = "Sharp-interface model; the film's stress-free state is flat."
 
 private func bandNote(_ runs: [CaseRun]) -> String {
-  runs.contains { !$0.variations.isEmpty }
+  runs.contains { !$0.propagation.variations.isEmpty }
     ? " Bands: ± one standard uncertainty, propagated from the film's measured parameters." : ""
 }
 

@@ -58,22 +58,6 @@ func historyTable(_ run: CaseRun) -> Table {
     ], indexColumns: ["time"])
 }
 
-extension CaseRun {
-  /// The propagated uncertainty of each element of a series; nil where nothing was propagated.
-  func uncertaintyAlong(_ series: (SharpInterfaceRun) -> [Double]) -> [Double]? {
-    guard !variations.isEmpty, unpropagated.isEmpty else { return nil }
-    var sums = [Double](repeating: 0, count: series(run).count)
-    for variation in variations {
-      for (i, (above, below)) in zip(series(variation.above), series(variation.below)).enumerated()
-      where i < sums.count {
-        let part = variation.scale * (above - below) / 2
-        sums[i] += part * part
-      }
-    }
-    return sums.map { $0.squareRoot() }
-  }
-}
-
 /// The places along the interface at the end of a run.
 struct InterfaceLine {
   /// x of each point in nm.

@@ -4,6 +4,7 @@ internal import Output
 struct MethodsSection {
   let forceCurves: Bool
   let plating: Bool
+  var delamination = false
 
   private static let komaragiri =
     "U. Komaragiri, M. R. Begley, J. G. Simmonds, The mechanical response of freestanding circular "
@@ -16,13 +17,16 @@ struct MethodsSection {
   private static let monroe =
     "C. Monroe, J. Newman, The impact of elastic deformation on deposition kinetics at "
     + "lithium/polymer interfaces, J. Electrochem. Soc. 152 (2005) A396–A404."
+  private static let turon =
+    "A. Turon, P. P. Camanho, J. Costa, C. G. Dávila, A damage model for the simulation of delamination "
+    + "in advanced composites under variable-mode loading, Mech. Mater. 38 (2006) 1072–1089."
   private static let gum =
     "JCGM 100:2008, Evaluation of measurement data: Guide to the expression of uncertainty in "
     + "measurement."
 
   var references: [String] {
     (forceCurves ? [Self.komaragiri, Self.lee, Self.timoshenko] : [])
-      + (plating ? [Self.monroe] : []) + [Self.gum]
+      + (plating ? [Self.monroe] : []) + (delamination ? [Self.turon] : []) + [Self.gum]
   }
 
   private func number(_ reference: String) -> ReportDocument.Inline {
@@ -60,6 +64,21 @@ struct MethodsSection {
           . The film is a linear elastic strip in plane strain whose stress-free state is flat. The \
           equations are solved with an implicit method and error control. Uncertainty: central \
           differences over the standard uncertainties of the film's modulus and thickness.
+          """,
+        ]))
+    }
+    if delamination {
+      blocks.append(
+        .paragraph([
+          """
+          Delamination. The film over a debonded region is half of a symmetric strip in plane strain \
+          (nine-node finite elements, linear elasticity). The pressure acts on the debonded region; \
+          beyond it a bilinear cohesive law with irreversible damage
+          """, " ", number(Self.turon),
+          """
+           holds the underside. The load rises in steps; where no equilibrium is found, the last load \
+          with one is sought by bisection. The cohesive parameters are assumptions unless their source \
+          says otherwise. Uncertainty: central differences over the standard uncertainties of the inputs.
           """,
         ]))
     }

@@ -47,7 +47,7 @@ enum PlatingSection {
     return .init("Plating under the film", blocks)
   }
 
-  private static func parameterTable(_ parameters: ResultValue?) -> ReportTable? {
+  static func parameterTable(_ parameters: ResultValue?) -> ReportTable? {
     guard case .object(let object)? = parameters else { return nil }
     // What a case sets itself stands in the table of the cases.
     let own = ["film.thickness", "film.modulus", "film.poisson", "metal"]

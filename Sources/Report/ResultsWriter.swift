@@ -1,7 +1,7 @@
 internal import Bytes
 internal import ForceMicroscopy
 public import Output
-public import Plating
+public import Simulation
 public import Study
 internal import Tables
 
@@ -59,20 +59,22 @@ public struct ResultsWriter {
       description: "Measured and simulated properties of \(run.samples.count) samples.")
   }
 
-  /// Writes the results of `plate`.
+  /// Writes the results of `plate` or `delaminate`.
   ///
   /// - Parameters:
   ///   - outcomes: one for each configuration that was run.
   ///   - title: the title of the report.
   ///   - document: what `results.json` holds.
   public mutating func write(
-    _ outcomes: [PlateOutcome], title: String, document: ResultDocument
+    _ outcomes: [SimulationOutcome], title: String, document: ResultDocument
   ) throws(OutputFailure) {
     for outcome in outcomes { try add(outcome) }
     try finish(
-      StudyReport.platingDocument(
+      StudyReport.simulationDocument(
         outcomes, title: title, document: document, instant: times.started),
-      document, description: "Simulations of plating under a film.")
+      document,
+      description: document.command == SimulationCommand.delaminate.rawValue
+        ? "Simulations of the delamination of a film." : "Simulations of plating under a film.")
   }
 
   private mutating func finish(
@@ -91,7 +93,7 @@ public struct ResultsWriter {
     try folder.write(JSONWriter.document(crate.result), to: "ro-crate-metadata.json")
   }
 
-  private mutating func add(_ outcome: PlateOutcome) throws(OutputFailure) {
+  private mutating func add(_ outcome: SimulationOutcome) throws(OutputFailure) {
     for figure in outcome.figures { try add(figure) }
     for named in outcome.tables { try add(CSVWriter.bytes(named.table), named.name) }
   }

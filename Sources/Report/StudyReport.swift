@@ -1,6 +1,6 @@
 internal import ForceMicroscopy
 public import Output
-internal import Plating
+internal import Simulation
 public import Study
 internal import Tables
 internal import Units
@@ -46,16 +46,18 @@ public enum StudyReport {
     return report
   }
 
-  /// The report of `plate`: one section a configuration.
-  static func platingDocument(
-    _ outcomes: [PlateOutcome], title: String, document: ResultDocument, instant: String
+  /// The report of `plate` or `delaminate`: one section a configuration.
+  static func simulationDocument(
+    _ outcomes: [SimulationOutcome], title: String, document: ResultDocument, instant: String
   ) -> ReportDocument {
+    let delamination = document.command == SimulationCommand.delaminate.rawValue
     var report = ReportDocument(title: title)
-    report.sections = outcomes.map {
-      PlatingSection.section(
-        cases: $0.result["cases"], parameters: $0.result["parameters"], figures: $0.figures)
+    report.sections = outcomes.map { outcome in
+      let section = delamination ? DelaminationSection.section : PlatingSection.section
+      return section(outcome.result["cases"], outcome.result["parameters"], outcome.figures)
     }
-    let methods = MethodsSection(forceCurves: false, plating: true)
+    let methods = MethodsSection(
+      forceCurves: false, plating: !delamination, delamination: delamination)
     report.sections.append(methods.section)
     report.references = methods.references
     report.findings = document.inputs.flatMap { input in
@@ -63,7 +65,7 @@ public enum StudyReport {
     }
     report.traces = document.traces
     report.inputs = document.inputs
-    report.provenance = provenance(command: "plate", instant: instant)
+    report.provenance = provenance(command: document.command, instant: instant)
     return report
   }
 

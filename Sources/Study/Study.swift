@@ -4,6 +4,7 @@ public import FormatRegistry
 internal import Materials
 internal import Output
 internal import Plating
+internal import Simulation
 public import Tables
 internal import Units
 

@@ -1,6 +1,6 @@
 public import ForceMicroscopy
 public import Output
-public import Plating
+public import Simulation
 public import Tables
 public import Units
 
@@ -53,7 +53,7 @@ public struct StudyRun: Sendable {
   /// The samples, thinnest film first.
   public var samples: [StudySample] = []
   /// The plating simulation of all accepted films; nil where there is none.
-  public var plating: PlateOutcome?
+  public var plating: SimulationOutcome?
   /// What is assumed.
   public var assumptions: [Assumption] = []
   /// Diagnostics of the study as a whole.

@@ -1,5 +1,6 @@
 internal import ForceMicroscopy
 internal import Plating
+internal import Simulation
 internal import Tables
 internal import Units
 

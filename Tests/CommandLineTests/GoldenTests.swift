@@ -18,6 +18,14 @@ struct GoldenTests {
     ("inspect-mpt.txt", ["inspect", "TestData/cycling/biologic-mpt/symmetric_cell.mpt"]),
     ("export-csv.txt", ["export", "TestData/afm/delimited/reduced_comma.csv", "--to", "csv"]),
     ("plate-defaults.yaml", ["plate", "--print-defaults"]),
+    ("delaminate-defaults.yaml", ["delaminate", "--print-defaults"]),
+    (
+      "delaminate.txt",
+      [
+        "delaminate", "docs/examples/delamination.yaml", "--set", "mesh.columns=50", "--set",
+        "mesh.rows=1",
+      ]
+    ),
     ("print-study.yaml", ["run", "TestData/demo", "--print-study"]),
   ]
 

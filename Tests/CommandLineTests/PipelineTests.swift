@@ -103,6 +103,60 @@ struct PipelineTests {
     }
   }
 
+  @Test func delaminateGivesTheContractsKeys() throws {
+    let folder = try ScratchFolder()
+    let result = try Tool.run(
+      [
+        "delaminate", "docs/examples/delamination.yaml", "absent.yaml", "--json", "--set",
+        "mesh.columns=50", "--set", "mesh.rows=1", "-o", folder.path + "/out",
+      ])
+    // The batch goes on after a configuration that cannot be read.
+    #expect(result.status == 1 && result.err.contains("error: absent.yaml: "), "\(result.err)")
+    let inputs = try #require(result.json?["inputs"] as? [[String: Any]])
+    let cases = try #require(
+      (inputs.first?["result"] as? [String: Any])?["cases"] as? [[String: Any]])
+    #expect(inputs.count == 2 && cases.count == 12)
+    for item in cases {
+      for (key, unit) in [
+        ("pressure", "MPa"), ("opening", "nm"), ("opening_over_thickness", "1"),
+        ("stable_load_fraction", "1"), ("max_damage", "1"), ("crack_length", "nm"),
+        ("process_zone_length", "nm"), ("film_thickness", "nm"), ("film_modulus", "GPa"),
+      ] {
+        let quantity = item[key] as? [String: Any]
+        #expect(quantity?["value"] is Double || quantity?["value"] is Int, "\(key)")
+        #expect(quantity?["unit"] as? String == unit, "\(key)")
+      }
+      #expect(item["status"] as? String == "finished" && item["delaminates"] as? Bool == false)
+      #expect(item["load_steps"] is Int && item["iterations"] is Int)
+    }
+    let files = try #require(
+      (inputs.first?["result"] as? [String: Any])?["files"] as? [String])
+    #expect(files.contains("figures/thickness.svg") && files.count == 13)
+    for name in files + ["results.json", "results.csv", "report.html", "figures/thickness.csv"] {
+      #expect(FileManager.default.fileExists(atPath: "\(folder.path)/out/\(name)"), "\(name)")
+    }
+    let summary = try #require(result.json?["summary"] as? [String: Any])
+    #expect(summary["delaminated"] as? Int == 0 && summary["cases"] as? Int == 12)
+  }
+
+  /// No equilibrium is a finding: a warning, a share of the load, no opening, exit 0.
+  @Test func aFilmThatComesOffIsAFinding() throws {
+    let sets = [
+      "geometry.initial_damage=16 nm", "geometry.half_length=80 nm",
+      "interface.strength=100 MPa", "interface.energy=0.2 J/m2",
+    ]
+    let result = try Tool.run(
+      ["delaminate", "-", "--json"] + sets.flatMap { ["--set", $0] }, input: Data())
+    #expect(result.status == 0)
+    #expect(result.err.contains("delaminates at 37 % of the load of 100 MPa"), "\(result.err)")
+    let inputs = try #require(result.json?["inputs"] as? [[String: Any]])
+    let only = try #require(
+      ((inputs.first?["result"] as? [String: Any])?["cases"] as? [[String: Any]])?.first)
+    #expect(inputs.first?["status"] as? String == "warning")
+    #expect(only["opening"] is NSNull && only["delaminates"] as? Bool == true)
+    #expect(only["status"] as? String == "delaminated")
+  }
+
   /// The printed defaults are a valid configuration that equals an empty one.
   @Test func printedDefaultsEqualAnEmptyConfiguration() throws {
     let defaults = try Tool.run(["plate", "--print-defaults"])

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Command line: usage, exit status, streams")
 struct UsageTests {
-  static let commands = ["formats", "inspect", "export", "afm", "plate", "run", "why"]
+  static let commands = [
+    "formats", "inspect", "export", "afm", "plate", "delaminate", "run", "why",
+  ]
 
   /// Every command's help ends with a heading and one example that starts with the command.
   @Test func helpEndsWithAnExample() throws {
@@ -25,7 +27,7 @@ struct UsageTests {
       (["inspect", "x", "--format", "asylum-ibv"], "asylum-ibw"),
       (["inspect", "x", "--unit", "force"], "COLUMN=UNIT"),
       (["inspect", "x", "--unit", "force=zorkmid"], "zorkmid"),
-      (["export", "x", "--to", "word"], "csv"), (["delaminate", "x"], "plate"),
+      (["export", "x", "--to", "word"], "csv"), (["delaminate"], "CONFIG"),
       (["afm", "x", "--hole-radius", "wide"], "--hole-radius"),
       (["afm", "x", "--hole-radius", "1 s"], "--hole-radius"),
       (["afm", "x", "--model", "plaet"], "plate"),

@@ -1,6 +1,7 @@
 import Bytes
 import FilmElasticity
 import Materials
+import Simulation
 import Tables
 import Testing
 import Units
@@ -220,7 +221,7 @@ private let results = """
   @Test func metalOfItsOwn() throws {
     let text = """
       metal: {name: K, molar_volume: 45.9 cm3/mol, surface_energy: 0.1 J/m2, modulus: 3.5 GPa, poisson: 0.35}
-      load: {pressure: preset}
+      load: {pressure: 80 MPa}
       """
     let configuration = try read(text)
     let metal = configuration.cases[0].metal

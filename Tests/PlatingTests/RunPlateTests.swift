@@ -1,4 +1,5 @@
 import Materials
+import Simulation
 import Tables
 import Testing
 import Units
@@ -26,7 +27,7 @@ private func threeFilms(u: Double?) throws -> PlateConfiguration {
 /// Their runs with an uncertainty of 5 GPa, made once for all tests.
 private let wide = Result { runPlate(try threeFilms(u: 5), tracePrefix: "p") }
 
-private func value(_ outcome: PlateOutcome, _ index: Int, _ key: String) -> MeasuredValue? {
+private func value(_ outcome: SimulationOutcome, _ index: Int, _ key: String) -> MeasuredValue? {
   outcome.result["cases"]?[index]?[key]?.quantity
 }
 
