@@ -14,6 +14,9 @@ struct FilmOptions: ParsableArguments {
   var holeDiameter: String?
   @Option(help: "Radius of the tip, nm; needed by the exact models.")
   var tipRadius: String?
+  @Option(
+    help: "Angle to the axis, degrees: of the side of a cone, of the faces of a pyramid.")
+  var halfAngle: String?
   @Option(help: "Poisson ratio of the film (default: 0.2, with a note).")
   var poisson: String?
   @Option(help: "Thickness of the film without the sheet below it, nm.")
@@ -35,6 +38,8 @@ struct FilmOptions: ParsableArguments {
   var holeDiameterU: String?
   @Option(help: ArgumentHelp("Standard uncertainty of --tip-radius.", visibility: .hidden))
   var tipRadiusU: String?
+  @Option(help: ArgumentHelp("Standard uncertainty of --half-angle.", visibility: .hidden))
+  var halfAngleU: String?
   @Option(help: ArgumentHelp("Standard uncertainty of --poisson.", visibility: .hidden))
   var poissonU: String?
   @Option(help: ArgumentHelp("Standard uncertainty of --thickness.", visibility: .hidden))
@@ -44,7 +49,10 @@ struct FilmOptions: ParsableArguments {
     help: ArgumentHelp("Standard uncertainty of --substrate-e2d.", visibility: .hidden))
   var substrateE2DU: String?
 
-  @Option(help: "Film model: auto, textbook, membrane or plate (default: auto).")
+  @Option(
+    help: ArgumentHelp(
+      "Film: auto, textbook, membrane, plate. Supported sample: hertz-sphere, hertz-cone, hertz-pyramid, sphere, dmt, jkr (default: auto)."
+    ))
   var model: String?
   @Option(help: "Greatest force of the fit, nN; none: up to failure (default: 60).")
   var elasticLimit: String?
@@ -70,7 +78,8 @@ struct FilmOptions: ParsableArguments {
   func resolve() throws -> ForceAnalysisOptions {
     let settings: [(String, String?)] = [
       ("spring-constant", springConstant), ("invols", invols), ("hole-radius", holeRadius),
-      ("hole-diameter", holeDiameter), ("tip-radius", tipRadius), ("poisson", poisson),
+      ("hole-diameter", holeDiameter), ("tip-radius", tipRadius),
+      ("half-angle", halfAngle), ("half-angle-u", halfAngleU), ("poisson", poisson),
       ("thickness", thickness), ("substrate-e2d", substrateE2D),
       ("spring-constant-u", springConstantU), ("invols-u", involsU), ("hole-radius-u", holeRadiusU),
       ("hole-diameter-u", holeDiameterU), ("tip-radius-u", tipRadiusU), ("poisson-u", poissonU),

@@ -5,7 +5,7 @@ internal import Interphase
 struct ForceCommand: ParsableCommand, ExampleCommand {
   static let configuration = CommandConfiguration(
     commandName: "afm",
-    abstract: "Analyze force curves of freestanding films.",
+    abstract: "Analyze force curves of freestanding films and of supported samples.",
     discussion: """
       Bare numbers are in the unit shown; a suffix (1.35um) is accepted, and '± u' or --OPTION-u \
       gives the standard uncertainty. With -o the results folder holds results.json, results.csv, \
@@ -49,6 +49,20 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
       return
     }
     let options = try film.resolve()
+    if let model = options.contactModel {
+      if prediction.predict {
+        throw UsageFailure("--predict is for films; --model \(model.rawValue)")
+      }
+      // No file gives an angle: without one here or in --samples nothing could ever be fitted.
+      let given = options.bySample.values.contains { settings in
+        settings.contains { $0.name == "half_angle" || $0.name == "half-angle" }
+      }
+      if model.needsHalfAngle, options.halfAngle?.value.si.isFinite != true, !given {
+        throw UsageFailure(
+          "--model \(model.rawValue) needs --half-angle, the angle to the axis (afm.needs-half-angle)"
+        )
+      }
+    }
     if prediction.predict {
       let document = try prediction.document(options, run: clock.run)
       if common.json {

@@ -36,7 +36,11 @@ struct StudyPrinter {
     var text =
       "\(run.inputs.count) files read, \(failed) failed, \(run.skipped.count) passed over\n"
     var samples = TextTable(
-      header: ["sample", "curves used", "modulus", "fracture force", "toughness", "PV/PV0"],
+      header: [
+        "sample", "curves used",
+        run.samples.contains { young($0) != nil } ? "Young's modulus" : "modulus", "fracture force",
+        "toughness", "PV/PV0",
+      ],
       rightAligned: [1])
     for sample in run.samples {
       let used = number(sample.statistics?["n_used"]) ?? "–"
@@ -46,8 +50,9 @@ struct StudyPrinter {
       }
       samples.add([
         sample.name, "\(used) of \(all)",
-        sample.refusal == nil
-          ? quantity(sample.handover?["modulus"]?.quantity) : "refused: \(sample.refusal ?? "")",
+        young(sample).map { quantity($0) }
+          ?? (sample.refusal == nil
+            ? quantity(sample.handover?["modulus"]?.quantity) : "refused: \(sample.refusal ?? "")"),
         quantity(sample.handover?["fracture_force"]?.quantity),
         quantity(sample.handover?["toughness"]?.quantity), ratios.joined(separator: ", "),
       ])
@@ -55,6 +60,15 @@ struct StudyPrinter {
     if !samples.isEmpty { text += "\n" + samples.text() + "\n" }
     if let folder { text += "\nresults: \(folder.path)/results.json" }
     return text
+  }
+
+  /// The mean modulus of a supported sample.
+  private func young(_ sample: StudySample) -> MeasuredValue? {
+    let mean = sample.statistics?["statistics"]?["young_modulus"]
+    guard case .number(let value)? = mean?["mean"] else { return nil }
+    var u: Double?
+    if case .number(let x)? = mean?["u"] { u = x }
+    return MeasuredValue(value, .pascal, u: u, uKind: u == nil ? nil : "propagated")
   }
 
   private func number(_ value: ResultValue?) -> String? {

@@ -22,8 +22,27 @@ enum ForceSection {
     return .init("Force curves", blocks)
   }
 
+  /// The columns of the table of curves: heading and result key.
+  private static func columns(supported: Bool) -> [(heading: String, key: String)] {
+    supported
+      ? [
+        ("Young's modulus", "young_modulus"), ("work of adhesion", "work_of_adhesion"),
+        ("greatest force", "max_force"), ("greatest indentation", "max_deflection"),
+        ("adhesion force", "adhesion_force"), ("loading work", "loading_work"),
+        ("hysteresis", "hysteresis"),
+      ]
+      : [
+        ("2-D modulus", "e2d"), ("modulus", "modulus"), ("pretension", "pretension"),
+        ("stiffness", "stiffness"), ("greatest force", "max_force"),
+        ("fracture force", "fracture_force"), ("deflection at failure", "fracture_deflection"),
+        ("toughness", "toughness"),
+      ]
+  }
+
   private static func curves(_ sample: StudySample, _ inputs: [StudyInput]) -> ReportTable {
     var rows: [[ReportTable.Cell]] = []
+    let supported = inputs.contains { $0.force?.isSupportedSample == true }
+    let columns = columns(supported: supported)
     for input in inputs {
       guard let force = input.force else { continue }
       for curve in StudyReport.list(force.result["curves"]) {
@@ -33,22 +52,19 @@ enum ForceSection {
         let quality = curve["quality"]
         let flags = StudyReport.list(quality?["flags"]).compactMap { $0.text }
         let verdict = quality?["verdict"]?.text ?? ""
-        rows.append([
-          .text(input.report.file.split(separator: "/").last.map(String.init) ?? ""),
-          .text(flags.isEmpty ? verdict : "\(verdict): \(flags.joined(separator: ", "))"),
-          value("e2d"), value("modulus"), value("pretension"), value("stiffness"),
-          value("max_force"), value("fracture_force"), value("fracture_deflection"),
-          value("toughness"),
-        ])
+        rows.append(
+          [
+            .text(input.report.file.split(separator: "/").last.map(String.init) ?? ""),
+            .text(flags.isEmpty ? verdict : "\(verdict): \(flags.joined(separator: ", "))"),
+          ] + columns.map { value($0.key) })
       }
     }
     return ReportTable(
       caption:
-        "Curves of \(sample.name). 2-D modulus: film and sheet together; modulus: the film alone.",
-      columns: [
-        "file", "verdict", "2-D modulus", "modulus", "pretension", "stiffness", "greatest force",
-        "fracture force", "deflection at failure", "toughness",
-      ], rows: rows)
+        supported
+        ? "Curves of \(sample.name), a supported sample."
+        : "Curves of \(sample.name). 2-D modulus: film and sheet together; modulus: the film alone.",
+      columns: ["file", "verdict"] + columns.map(\.heading), rows: rows)
   }
 
   /// The figures of the first curves: those that failed come first.

@@ -32,6 +32,8 @@ struct UsageTests {
       (["afm", "x", "--hole-radius", "1 s"], "--hole-radius"),
       (["afm", "x", "--model", "plaet"], "plate"),
       (["afm", "x", "--no-substrate", "--substrate-e2d", "340"], "--no-substrate"),
+      (["afm", "x", "--model", "hertz-cone", "--poisson", "0.5"], "--half-angle"),
+      (["afm", "x", "--model", "hertz-ball"], "hertz-sphere"),
       (["afm", "--sader", "length=397um,width=29um,q=55.5"], "frequency"),
       (["afm", "x", "--sader", "length=397um"], "no FILE"),
       (["plate"], "CONFIG"), (["plate", "x", "--set", "film.thickness"], "KEY=VALUE"),

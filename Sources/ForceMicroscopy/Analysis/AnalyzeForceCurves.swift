@@ -2,7 +2,7 @@ internal import NumericalMethods
 public import Tables
 internal import Units
 
-/// Analyzes all force curves of a file as those of a freestanding film.
+/// Analyzes all force curves of a file as those of a freestanding film or of a supported sample.
 ///
 /// Never throws: what cannot be analysed is in the diagnostics, with severity error where nothing
 /// could be.
@@ -30,7 +30,7 @@ public func analyzeForceCurves(
   var curves: [ForceCurveAnalysis] = []
   var results: [ResultValue] = []
   var figures: [Figure] = []
-  if let lacking = resolved.lackingInput {
+  if let lacking = resolved.lackingInput(dataset) {
     diagnostics.add(lacking)
   } else {
     let found = ForceCurve.all(of: dataset, options: resolved, diagnostics: &diagnostics)
@@ -67,8 +67,20 @@ private func noCurve(_ dataset: Dataset) -> Diagnostic {
 
 extension ForceAnalysisOptions {
   /// The error of a model that was chosen without an input that it needs.
-  fileprivate var lackingInput: Diagnostic? {
-    let found = "the \(model.rawValue) model was chosen without an input that it needs"
+  fileprivate func lackingInput(_ dataset: Dataset) -> Diagnostic? {
+    let chosen = contactModel?.rawValue ?? model.rawValue
+    let found = "the \(chosen) model was chosen without an input that it needs"
+    if let contactModel {
+      if contactModel.needsHalfAngle, halfAngle == nil {
+        return Diagnostic(.error, "afm.needs-half-angle", found: found, expected: "--half-angle")
+      }
+      if !contactModel.needsHalfAngle, tipRadius?.value.si.isFinite != true,
+        !dataset.settings.contains(where: { $0.name == "tip_radius" && $0.value > 0 })
+      {
+        return Diagnostic(.error, "afm.needs-tip-radius", found: found, expected: "--tip-radius")
+      }
+      return nil
+    }
     if model != .auto, holeRadius == nil {
       return Diagnostic(.error, "afm.needs-hole-radius", found: found, expected: "--hole-radius")
     }
@@ -84,8 +96,10 @@ extension ForceAnalysisOptions {
   /// Takes out values of which only an uncertainty was given.
   fileprivate mutating func dropValuesNotGiven() {
     if holeRadius?.value.si.isNaN == true { holeRadius = nil }
-    if tipRadius?.value.si.isNaN == true { tipRadius = nil }
+    // A contact model takes the file's radius, with the uncertainty that was given.
+    if tipRadius?.value.si.isNaN == true, contactModel == nil { tipRadius = nil }
     if thickness?.value.si.isNaN == true { thickness = nil }
+    if halfAngle?.value.si.isNaN == true { halfAngle = nil }
     if substrateE2D?.value.si.isNaN == true { substrateE2D = nil }
     if poissonRatio?.value.si.isNaN == true {
       poissonRatio = Measured(Quantity(si: 0.2), u: poissonRatio?.u, source: "default")
@@ -112,8 +126,12 @@ private func noteFlags(
     ),
     "afm.bad-fit": ("the model does not describe the curve", "a residual near the noise"),
     "afm.undetermined": (
-      "the curve fixes only a combination of modulus and pretension (u above 30 %)",
-      "a greater --elastic-limit, as far as the film answers elastically"
+      options.contactModel == nil
+        ? "the curve fixes only a combination of modulus and pretension (u above 30 %)"
+        : "the curve does not fix the modulus (u above 30 %)",
+      options.contactModel == nil
+        ? "a greater --elastic-limit, as far as the film answers elastically"
+        : "a deeper indentation or less noise"
     ),
     "afm.large-deflection": (
       "the deflection exceeds half the hole radius: no model of a film holds there",
@@ -127,7 +145,7 @@ private func noteFlags(
     let (found, expected) = words[flag] ?? (flag, "")
     diagnostics.warn(flag, found: found, expected: expected)
   }
-  if a.failure == nil, a.fit != nil || a.curve.reduced {
+  if options.contactModel == nil, a.failure == nil, a.fit != nil || a.curve.reduced {
     diagnostics.note(
       "afm.no-failure",
       found: "no failure (rule \(options.failureRule.rawValue) \(options.failurePercent) %): "

@@ -38,6 +38,8 @@ struct ForceCurve: Sendable {
   var springConstant: Measured<ForcePerLength>?
   /// The sensitivity, and where it came from.
   var invOLS: Measured<OpticalLeverSensitivity>?
+  /// The radius of the tip, and where it came from.
+  var tipRadius: Measured<Length>?
   /// The calibration and trigger as the file gives them.
   var written = WrittenCalibration()
   /// The columns that the numbers come from, for the trace: position, signal.
@@ -101,6 +103,8 @@ extension ForceCurve {
     curve.written = WrittenCalibration(dataset, group: group)
     curve.springConstant = merged(options.springConstant, curve.written.springConstant?.value)
     curve.invOLS = merged(options.invOLS, curve.written.invOLS?.value)
+    let radius = dataset.setting("tip_radius", group: group)?.value
+    curve.tipRadius = merged(options.tipRadius, radius.flatMap { $0 > 0 ? $0 : nil })
     if let k = curve.springConstant, !(k.value.si > 0) { curve.springConstant = nil }
     if let s = curve.invOLS, !(s.value.si > 0) { curve.invOLS = nil }
 
@@ -201,8 +205,17 @@ extension ForceCurve {
     {
       return (column, v.map { $0 * s })
     }
-    if let column = table["force"], let f = si(column), let k = curve.springConstant?.value.si {
-      return (column, f.map { $0 / k })
+    if let column = table["force"], let f = si(column),
+      let k = curve.written.springConstant?.value ?? curve.springConstant?.value.si
+    {
+      // The file's forces rest on its own spring constant and sensitivity.
+      var scale = 1 / k
+      if let wanted = options.invOLS?.value.si, wanted > 0,
+        let written = curve.written.invOLS?.value, written > 0
+      {
+        scale *= wanted / written
+      }
+      return (column, f.map { $0 * scale })
     }
     return nil
   }

@@ -44,6 +44,11 @@ public struct ForceCurveAnalysis: Sendable {
   /// Whether the film model was given a sheet or told there is none, so that moduli are the film's.
   public var substrateCorrected = false
 
+  /// The model of a tip on a supported sample; nil for films and where there is no fit.
+  public var contactModel: ContactModel?
+
+  var contactFit: ContactFit?
+  var contactInputs: ContactInputs?
   /// The inputs that were used.
   var inputs: FilmInputs?
   var curve: ForceCurve
@@ -94,6 +99,8 @@ public struct ForceFileAnalysis: Sendable {
   public var trace: TraceGraph
   /// Force against deflection, and the residual of the fit.
   public var figures: [Figure]
+  /// Whether the curves were taken for those of a supported sample instead of a film.
+  public var isSupportedSample: Bool { options.contactModel != nil }
   /// The options as they held for this file's sample.
   var options: ForceAnalysisOptions
 }

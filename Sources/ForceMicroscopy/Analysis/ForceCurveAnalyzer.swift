@@ -40,6 +40,10 @@ struct ForceCurveAnalyzer {
         expected: "--spring-constant; deflections only, no forces and no moduli")
       return judged(a)
     }
+    if let model = options.contactModel {
+      analyzeSupported(&a, model: model, force: k, noise: noise)
+      return judged(a)
+    }
     if !a.flags.contains(where: Self.rejecting.contains) {
       fit(&a, smooth: smooth, force: k, noise: noise)
     }

@@ -9,6 +9,7 @@ func forceFigures(_ a: ForceCurveAnalysis, file: String, several: Bool) -> [Figu
   let base = file.split(separator: "/").last.map(String.init) ?? file
   let stem = base.split(separator: ".").first.map(String.init) ?? base
   let id = several ? "\(stem)-\(a.number)" : stem
+  if a.contactInputs != nil { return contactFigures(a, id: id) }
   var series: [Figure.Series] = []
   let (x, y) = thinned(a.depth, a.force)
   series.append(.init("approach", .points, x: x, y: y))

@@ -6,6 +6,8 @@ public enum ForceKey: String, Hashable, Sendable, CaseIterable {
   case e2dFilm = "e2d_film"
   case modulus
   case bendingStiffness = "bending_stiffness"
+  case youngModulus = "young_modulus"
+  case workOfAdhesion = "work_of_adhesion"
   case initialStiffness = "initial_stiffness"
   case stiffness
   case secantStiffness = "secant_stiffness"
@@ -30,6 +32,8 @@ public enum ForceKey: String, Hashable, Sendable, CaseIterable {
       .fractureForcePerThickness, .linearStrength2D:
       "N/m"
     case .modulus, .linearStrength: "GPa"
+    case .youngModulus: "Pa"
+    case .workOfAdhesion: "mJ/m2"
     case .bendingStiffness, .loadingWork, .unloadingWork, .toughness: "fJ"
     case .maxForce, .adhesionForce, .fractureForce: "nN"
     case .maxDeflection, .fractureDeflection: "nm"
@@ -45,6 +49,7 @@ public enum ForceKey: String, Hashable, Sendable, CaseIterable {
     case .bendingStiffness, .loadingWork, .unloadingWork, .toughness: 1e-15
     case .maxForce, .adhesionForce, .fractureForce, .maxDeflection, .fractureDeflection: 1e-9
     case .toughnessPerThickness: 1e-6
+    case .workOfAdhesion: 1e-3
     default: 1
     }
   }
@@ -53,7 +58,7 @@ public enum ForceKey: String, Hashable, Sendable, CaseIterable {
   public var isElastic: Bool {
     switch self {
     case .pretension, .e2d, .e2dFilm, .modulus, .bendingStiffness, .linearStrength2D,
-      .linearStrength:
+      .linearStrength, .youngModulus, .workOfAdhesion:
       true
     default: false
     }
@@ -67,6 +72,8 @@ public enum ForceKey: String, Hashable, Sendable, CaseIterable {
     case .e2dFilm: "Y − G (sheet taken off)"
     case .modulus: "E = (Y − G)/h"
     case .bendingStiffness: "D = [A h²/12 + (A G/(A + G)) h²/4]/(1 − ν²), A = Y − G"
+    case .youngModulus: "E, a parameter of the fit"
+    case .workOfAdhesion: "W, a parameter of the fit to the retract"
     case .initialStiffness:
       "dF/dδ of the fitted model at 1 % of the elastic limit (textbook: δ → 0)"
     case .stiffness: "dF/dδ of the fitted model at the elastic limit"
@@ -121,5 +128,6 @@ public enum SharedInput: String, Hashable, Sendable, CaseIterable {
   case tipRadius = "tip_radius"
   case poisson = "poisson_ratio"
   case thickness
+  case halfAngle = "half_angle"
   case sheet = "substrate_e2d"
 }

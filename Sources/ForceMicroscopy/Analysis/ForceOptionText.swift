@@ -27,6 +27,7 @@ extension ForceAnalysisOptions {
       option("hole-radius", "nm", "", "radius of the hole that the film spans"),
       option("hole-diameter", "nm", "", "diameter of the hole, instead of its radius"),
       option("tip-radius", "nm", "", "radius of the tip, needed by the exact models"),
+      option("half-angle", "deg", "", "angle of a cone or of a pyramid's faces to the axis"),
       option("poisson", "1", "0.2", "Poisson ratio of the film"),
       option("thickness", "nm", "", "thickness of the film"),
       option("substrate-e2d", "N/m", "", "2-D modulus of the sheet that carries the film"),
@@ -36,7 +37,10 @@ extension ForceAnalysisOptions {
     }
     return quantities + uncertainties + [
       option("no-substrate", "true false", "false", "the film stands on no sheet"),
-      option("model", "auto textbook membrane plate", "auto", "model that gives the results"),
+      option(
+        "model",
+        (["auto", "textbook", "membrane", "plate"] + ContactModel.allCases.map(\.rawValue)).joined(
+          separator: " "), "auto", "model that gives the results; the last six: supported samples"),
       option("elastic-limit", "nN", "60", "greatest force of the fit; none: up to failure"),
       option("failure-rule", "to by", "to", "failure when the force falls to, or by, a part"),
       option("failure-percent", "%", "20", "the part of the running maximum, in per cent"),
@@ -73,6 +77,9 @@ extension ForceAnalysisOptions {
       holeRadius = Measured(d.value / 2, u: d.u.map { $0 / 2 } ?? holeRadius?.u, source: "option")
     case "tip-radius":
       tipRadius = try Self.measured(name, value, .nanometre, old: tipRadius)
+    case "half-angle":
+      halfAngle = try Self.measured(
+        name, value, .degree, old: halfAngle, in: 1e-6...(Double.pi / 2 - 1e-6))
     case "poisson":
       poissonRatio = try Self.measured(
         name, value, .one, old: poissonRatio, in: -0.999...0.5)
@@ -84,7 +91,16 @@ extension ForceAnalysisOptions {
     case "no-substrate":
       noSubstrate = try Self.flag(name, value)
       if noSubstrate { substrateE2D = nil }
-    case "model": model = try Self.word(name, value)
+    case "model":
+      contactModel = ContactModel(rawValue: value)
+      if contactModel == nil {
+        guard let film = FilmModel(rawValue: value) else {
+          let words =
+            ["auto", "textbook", "membrane", "plate"] + ContactModel.allCases.map(\.rawValue)
+          throw Self.bad(name, value, "one of " + words.joined(separator: ", "))
+        }
+        model = film
+      }
     case "elastic-limit":
       if value == "none" {
         elasticLimit = nil
@@ -136,6 +152,7 @@ extension ForceAnalysisOptions {
       holeRadius = Measured(
         holeRadius?.value ?? Quantity(si: .nan), u: u, source: holeRadius?.source ?? "")
     case "tip-radius": tipRadius = try Self.uncertain(name, value, .nanometre, tipRadius)
+    case "half-angle": halfAngle = try Self.uncertain(name, value, .degree, halfAngle)
     case "poisson": poissonRatio = try Self.uncertain(name, value, .one, poissonRatio)
     case "thickness": thickness = try Self.uncertain(name, value, .nanometre, thickness)
     case "substrate-e2d":

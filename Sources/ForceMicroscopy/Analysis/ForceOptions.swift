@@ -76,7 +76,11 @@ public struct ForceAnalysisOptions: Hashable, Sendable {
   public var substrateE2D: Measured<ForcePerLength>?
   /// Whether the film stands on nothing, so that its 2-D modulus is its own.
   public var noSubstrate = false
-  /// The model that gives the results.
+  /// The angle between side or face of the tip and its axis, for cones and pyramids.
+  public var halfAngle: Measured<PlaneAngle>?
+  /// The model of a tip on a supported sample; nil for a freestanding film.
+  public var contactModel: ContactModel?
+  /// The model of the film that gives the results, where ``contactModel`` is nil.
   public var model = FilmModel.auto
   /// The greatest force that the fit uses; nil uses all up to failure.
   public var elasticLimit: Quantity<Force>? = Quantity(si: 60e-9)

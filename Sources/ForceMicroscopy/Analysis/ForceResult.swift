@@ -59,13 +59,18 @@ struct ForceResult {
     let k = a.curve.reduced ? 1 : a.curve.springConstant?.value.si
     r["baseline"] = baseline(k)
     r["contact"] = contact()
-    r["model"] = a.model.map { .text($0.rawValue) } ?? .null
+    r["model"] = (a.model?.rawValue ?? a.contactModel?.rawValue).map { .text($0) } ?? .null
     r["q"] = a.model == nil ? .null : number(a.inputs?.q)
-    r["poisson_ratio"] = a.model == nil ? .null : number(a.inputs?.poisson)
-    for key in [ForceKey.pretension, .e2d, .e2dFilm, .modulus, .bendingStiffness] {
+    r["poisson_ratio"] =
+      a.contactModel != nil
+      ? number(a.contactInputs?.poisson) : a.model == nil ? .null : number(a.inputs?.poisson)
+    for key in [
+      ForceKey.pretension, .e2d, .e2dFilm, .modulus, .bendingStiffness, .youngModulus,
+      .workOfAdhesion,
+    ] {
       r[key.rawValue] = estimate(key)
     }
-    r["fit"] = fit(k)
+    r["fit"] = a.contactFit == nil ? fit(k) : a.contactFitResult(trace: trace["fit"])
     r["models"] = models()
     for key in [
       ForceKey.initialStiffness, .stiffness, .secantStiffness, .maxForce, .adhesionForce,
@@ -106,7 +111,8 @@ struct ForceResult {
       offset = (fit.parameters.offset, fit.u(3) ?? .nan)
       slope = (fit.parameters.slope, fit.u(4) ?? .nan)
     }
-    let id = a.fit == nil ? "baseline" : "fit"
+    if let fit = a.contactFit { offset = (fit.baseline / k, (fit.u(2) ?? .nan) / k) }
+    let id = a.fit == nil && a.contactFit == nil ? "baseline" : "fit"
     return .fields([
       "offset": quantity(
         offset.map { $0.0 * k * 1e9 }, "nN", u: offset.map { $0.1 * k * 1e9 }, kind: "fit",
@@ -126,7 +132,7 @@ struct ForceResult {
     return .fields([
       "position": quantity(
         a.contact.map { $0 * 1e9 }, "nm", u: a.contactU.map { $0 * 1e9 }, kind: "fit",
-        trace: a.fit == nil ? "approach" : "fit"),
+        trace: a.fit == nil && a.contactFit == nil ? "approach" : "fit"),
       "index": a.contactIndex.map { .integer($0) } ?? .null,
       "method": .text(a.method.rawValue), "candidates": .object(list),
       "spread": number(standardDeviation(indices)),

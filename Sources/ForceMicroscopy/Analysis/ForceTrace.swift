@@ -73,9 +73,26 @@ struct ForceTrace {
       ids["fit"] = id
       chain = [id]
     }
-    let convert = graph.add(
-      .convert, "force F = k·(d − baseline) and film deflection δ", inputs: chain,
-      formula: "F = k (d − baseline); δ = (z − z₀) − (d − baseline)", reference: "docs/afm.md")
+    if let fit = a.contactFit {
+      var parameters = settings
+      parameters["model"] = .text(fit.model.rawValue)
+      parameters["noise_correlation"] = .number(fit.correlation)
+      let id = graph.add(
+        .fit,
+        "least squares of the \(fit.model.rawValue) model in force over the position of the tip, whole \(fit.model.isAdhesive ? "retract" : "approach"): modulus, contact, baseline\(fit.model.isAdhesive ? ", work of adhesion" : ""); u from the covariance scaled by the residual and its autocorrelation time",
+        inputs: [approach] + calibration, parameters: parameters, formula: fit.model.formula,
+        reference: fit.model.reference)
+      ids["fit"] = id
+      chain = [id]
+    }
+    let convert =
+      options.contactModel == nil
+      ? graph.add(
+        .convert, "force F = k·(d − baseline) and film deflection δ", inputs: chain,
+        formula: "F = k (d − baseline); δ = (z − z₀) − (d − baseline)", reference: "docs/afm.md")
+      : graph.add(
+        .convert, "force F = k·d − baseline and indentation δ", inputs: chain,
+        formula: "F = k d − baseline; δ = z − d − contact", reference: "docs/afm.md")
     ids["force"] = convert
     var failure: TraceID?
     if let f = a.failure {
@@ -154,6 +171,22 @@ struct ForceTrace {
   ) -> [(String, Double, Double?, String)] {
     func nm(_ si: Double) -> Double { ForceResult.inUnit(si, "nm") }
     var list: [(String, Double, Double?, String)] = []
+    if let contact = o.contactModel {
+      if contact.needsHalfAngle, let x = o.halfAngle {
+        list.append(
+          (
+            "half_angle", ForceResult.inUnit(x.value.si, "deg"),
+            x.u.map { ForceResult.inUnit($0.si, "deg") }, "deg"
+          ))
+      } else if let x = o.tipRadius, x.value.si.isFinite {
+        list.append(("tip_radius", nm(x.value.si), x.u.map { nm($0.si) }, "nm"))
+      }
+      list.append(("poisson_ratio", o.poissonRatio?.value.si ?? 0.2, o.poissonRatio?.u?.si, "1"))
+      if contact == .hertzSphere, let x = o.thickness {
+        list.append(("thickness", nm(x.value.si), x.u.map { nm($0.si) }, "nm"))
+      }
+      return list
+    }
     if let x = o.holeRadius {
       list.append(("hole_radius", nm(x.value.si), x.u.map { nm($0.si) }, "nm"))
     }

@@ -150,6 +150,10 @@ struct SampleSummary {
     var reasons: [String] = []
     let fitted = curves.filter { $0.model != nil }
     let corrected = !fitted.isEmpty && fitted.allSatisfy(\.substrateCorrected)
+    if let contact = resolved.contactModel {
+      return refusedHandover(
+        "a supported sample (\(contact.rawValue)): the hand-over is that of freestanding films")
+    }
     if resolved.holeRadius == nil { reasons.append("no hole radius: no modulus") }
     if resolved.thickness == nil { reasons.append("no thickness: no modulus") }
     if !corrected, resolved.holeRadius != nil {
@@ -195,6 +199,13 @@ struct SampleSummary {
         : shared(resolved.substrateE2D?.value.si, resolved.substrateE2D?.u?.si, "N/m"),
       n: s?.values.count ?? 0, model: model?.rawValue, isSubstrateCorrected: corrected,
       inputs: files.map(\.input.path))
+  }
+
+  /// A record that hands nothing over.
+  private func refusedHandover(_ reason: String) -> FilmHandover {
+    FilmHandover(
+      sample: name, reasons: [reason], poissonRatio: options.poissonRatio?.value.si ?? 0.2, n: 0,
+      isSubstrateCorrected: false, inputs: files.map(\.input.path))
   }
 
   /// The record as a result.
