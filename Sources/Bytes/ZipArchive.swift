@@ -46,11 +46,21 @@ public struct ZipArchive: Sendable {
   ) throws(ReadFailure) {
     var directory = ZipDirectory(bytes, area: area, limits: limits)
     try directory.read()
+    self.init(
+      bytes, entries: directory.entries, diagnostics: directory.diagnostics.all, area: area,
+      limits: limits)
+  }
+
+  /// An archive of members that are known already.
+  init(
+    _ bytes: ByteView, entries: [Entry], diagnostics: [Diagnostic] = [], area: String,
+    limits: ExpansionLimits
+  ) {
     self.bytes = bytes
     self.area = area
     self.limits = limits
-    entries = directory.entries
-    diagnostics = directory.diagnostics.all
+    self.entries = entries
+    self.diagnostics = diagnostics
     var index: [String: Int] = [:]
     for (i, entry) in entries.enumerated() { index[entry.name] = i }
     self.index = index
@@ -100,7 +110,7 @@ public struct ZipArchive: Sendable {
     return content
   }
 
-  private static func crc32(of bytes: ByteView) -> UInt32 {
+  static func crc32(of bytes: ByteView) -> UInt32 {
     bytes.withBytes { all in
       var sum = CZlib.crc32(0, nil, 0)
       var start = 0

@@ -160,9 +160,9 @@ struct ZipDirectory {
     let extra = try cursor.slice(extraLength, "extra fields")
     try cursor.skip(commentLength, "member comment")
     let name = String(decoding: nameBytes.array, as: UTF8.self)
-    try large(extra, &size, &packed, &header, entry: name)
+    try Self.large(extra, &size, &packed, &header, entry: name, area: area)
 
-    if let reason = refusal(name, nameLength, attributes) {
+    if let reason = Self.refusal(name, nameLength, attributes) {
       diagnostics.warn(
         "\(area).name", at: .entry(String(name.prefix(80))), found: "the member \(reason)",
         expected: "it is left out")
@@ -187,8 +187,9 @@ struct ZipDirectory {
   }
 
   /// Replaces sizes and offsets of 0xFFFFFFFF by those of the ZIP64 extra field.
-  private func large(
-    _ extra: ByteView, _ size: inout Int, _ packed: inout Int, _ header: inout Int, entry: String
+  static func large(
+    _ extra: ByteView, _ size: inout Int, _ packed: inout Int, _ header: inout Int, entry: String,
+    area: String
   ) throws(ReadFailure) {
     guard size == 0xFFFF_FFFF || packed == 0xFFFF_FFFF || header == 0xFFFF_FFFF else { return }
     var fields = ByteCursor(extra, area: area)
@@ -213,7 +214,7 @@ struct ZipDirectory {
   }
 
   /// Why a member's name is not followed; nil where it is fine.
-  private func refusal(_ name: String, _ length: Int, _ attributes: UInt32) -> String? {
+  static func refusal(_ name: String, _ length: Int, _ attributes: UInt32) -> String? {
     if length == 0 { return "has no name" }
     if length > 4096 { return "has a name of \(length) bytes" }
     if name.hasPrefix("/") || name.dropFirst().hasPrefix(":") { return "has an absolute path" }

@@ -14,6 +14,7 @@ public enum FormatRegistry {
     AsylumForceCurve.self,
     IgorWave.self,
     IgorPacked.self,
+    JPKForceCurve.self,
     XDIFormat.self,
     SIMNRAFormat.self,
     IDFFormat.self,

@@ -15,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 import igor_wave
+import jpk_sample
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
 from igor_packed import packed
@@ -173,5 +174,7 @@ curves(ROOT / "afm/asylum-ibw")
 image(ROOT / "afm/asylum-ibw")
 plain_waves(ROOT / "afm/igor-ibw")
 packed(ROOT / "afm/igor-packed/experiment.pxp")
+jpk_sample.single(ROOT / "afm/jpk/curve_with_pause.jpk-force")
+jpk_sample.force_map(ROOT / "afm/jpk/map_2x2.jpk-force-map")
 text_samples(ROOT)
 demo(ROOT / "demo")
