@@ -88,14 +88,13 @@ class Channel:
         out += ["%schannel.name=%s" % (prefix, self.name)]
         sets = prefix + "conversion-set.conversion"
         out += [sets + "s.list=" + " ".join(self.slots), sets + "s.default=" + self.default,
-                sets + "s.base=" + self.base, "%s.%s.defined=false" % (sets, self.base)]
+                sets + "s.base=" + self.base]
         for slot, (below, multiplier, offset, unit) in self.slots.items():
             own = "%s.%s." % (sets, slot)
             if multiplier is None:
                 out += [own + "defined=false"]
                 continue
-            out += [own + "defined=true", own + "type=simple", own + "base-calibration-slot=" + below,
-                    own + "calibration-slot=" + slot]
+            out += [own + "name=" + slot, own + "defined=true", own + "base-calibration-slot=" + below]
             out += scaling(own, (multiplier, offset), unit)
         return out
 
@@ -103,7 +102,7 @@ class Channel:
 def scaling(prefix, scale, unit):
     own = prefix + "scaling."
     return [own + "type=linear", own + "style=offsetmultiplier", own + "offset=" + java(scale[1]),
-            own + "multiplier=" + java(scale[0]), own + "unit.type=metric-unit", own + "unit.unit=" + unit]
+            own + "multiplier=" + java(scale[0]), own + "unit.unit=" + unit]
 
 
 def java(x):
@@ -158,7 +157,7 @@ def segment_lines(style, n, duration, setpoint="NaN", prefix="force-segment-head
     return [prefix + "type=combined", prefix + "style=" + style, prefix + "feedback-mode.name=contact",
             prefix + "segment-settings.type=" + kinds[style],
             prefix + "segment-settings.duration=" + java(duration),
-            prefix + "segment-settings.num-points=%d" % n, prefix + "segment-settings.setpoint=" + setpoint]
+            prefix + "segment-settings.z-start=3.0E-6", prefix + "segment-settings.z-end=0.0", prefix + "segment-settings.setpoint=" + setpoint]
 
 
 def single(path, seed=41):
@@ -167,7 +166,8 @@ def single(path, seed=41):
     archive = Archive(deflated=True)
     archive.add("header.properties", properties([
         "jpk-data-file=spm-forcefile", "file-format-version=0.12", "type=force-scan-series",
-        "force-scan-series.force-segments.count=3", "force-scan-series.header.position.x=1.5E-6",
+        "force-scan-series.force-segments.count=3", "force-scan-series.header.position-index=0",
+        "force-scan-series.header.position.x=1.5E-6",
         "force-scan-series.description.comment=two\\ words\\: 15\\u00B5m, \\",
         "    and a second line", "force-scan-series.description.name=made for tests",
         "force-scan-series.description.instrument=none"]))
@@ -185,7 +185,7 @@ def single(path, seed=41):
         channels = [(height, z), (deflection, d * K), (sensor, z - 6e-6)]
         if style == "pause":
             channels.pop()
-        lines = ["force-segment-header.type=xy-position-segment-header",
+        lines = ["force-segment-header.approach-id=2026.01.15-09.00.00-00001",
                  "force-segment-header.duration=" + java(duration),
                  "force-segment-header.num-points=%d" % n,
                  "force-segment-header.time-stamp=2026-01-15 09\\:30\\:0%d.543 +0100" % i]
@@ -229,14 +229,11 @@ def force_map(path, seed=42, numbers=(0, 1, 2, 3), points=24):
     channels = [
         height_channel("signedinteger", (2.3283064370807974e-8, 50.00000001164153)),
         deflection_channel("signedinteger", (5.547880093333494e-9, -5.308620175410492e-4)),
-        Channel("hDeflection", "unsignedshort", "V", (1e-4, -3.0),
-                {"distance": ("volts", None, None, "m"), "force": ("distance", None, None, "N")},
-                "volts", "volts"),
-        sensor_channel("measuredHeight", "signedlong", (-7.654320990000001e-14, -3.668313127050087e-5)),
         sensor_channel("smoothedMeasuredHeight", "float", None)]
-    units = {"vDeflection": "N", "hDeflection": "V"}
+    units = {"vDeflection": "N"}
     truth = {"synthetic": True, "reader": "generator", "spring_constant": K, "invols": INVOLS,
              "trigger_voltage": 2.0, "tables": []}
+    archive.add("index/")
     for place, number in enumerate(numbers):
         archive.add("index/%d/" % number)
         archive.add("index/%d/header.properties" % number, properties([
@@ -250,9 +247,10 @@ def force_map(path, seed=42, numbers=(0, 1, 2, 3), points=24):
             n = points if place < 3 else 7 - i
             ends = (3.2e-5, 2.6e-5) if style == "extend" else (2.6e-5, 3.2e-5)
             z, d = indent(n, *ends, 2.8e-5 + 2e-7 * place, 0.08, random, 1e-10)
-            values = [z, d * K, 0.02 * random.standard_normal(n), z + 3e-5, z + 3.001e-5]
+            values = [z, d * K, z + 3e-5]
             duration = n / 2000
             lines = ["force-segment-header.force-segment-header-info.*=%d" % i,
+                     "force-segment-header.approach-id=2026.01.15-09.00.00-00002",
                      "force-segment-header.num-points=%d" % n,
                      "force-segment-header.duration=" + java(duration),
                      "force-segment-header.time-stamp=2026-01-15 09\\:3%d\\:0%d.320 +0100" % (place, i),
@@ -270,6 +268,7 @@ def force_map(path, seed=42, numbers=(0, 1, 2, 3), points=24):
                 table["columns"].append(statistics(channel.name, units.get(channel.name, "m"), given))
             table["columns"].append(statistics("time", "s", start + duration / n * np.arange(n)))
             start += duration
+            archive.add(folder)
             archive.add(folder + "segment-header.properties", properties(lines))
             for name, raw in files:
                 archive.add(folder + "channels/%s.dat" % name, raw)
