@@ -51,7 +51,8 @@ import Testing
       let number = Int(item["enum"]?.finiteNumber ?? -1)
       let curve = Self.tables(dataset, number: number, of: items.count)
       #expect(
-        curve.map { Double($0.rows) } == item["segment_counts"]?.elements.compactMap(\.finiteNumber))
+        curve.map { Double($0.rows) } == item["segment_counts"]?.elements.compactMap(\.finiteNumber)
+      )
       try compare(curve, item, dataset, group: items.count > 1 ? "\(number)" : nil, archive)
     }
     // afmformats' own spring constant is an option of its user where the file has none.
