@@ -63,7 +63,8 @@ public struct NumericTable: Sendable {
   /// Whether every row of the text was read.
   public var complete: Bool { droppedRows == 0 }
 
-  /// Reads rows from `start`, which is the start of line `line`, to the end of the text.
+  /// Reads rows from `start`, which is the start of line `line`, to the end of the text, or to the
+  /// start of a line given as `stop`.
   ///
   /// Cells that hold a word for "no number" and numbers beyond the range of Double are missing, with one
   /// warning a column. A row with another count of cells or a cell that is no number is left out with a
@@ -72,15 +73,16 @@ public struct NumericTable: Sendable {
   /// - Throws: `text.ragged-row`, `text.not-a-number`, `text.mixed-decimal-mark`,
   ///   `text.unclosed-quote`, `text.line-length`, `text.thousands`, all at their line.
   public static func parse(
-    _ text: DecodedText, from start: Int, line: Int, dialect: TableDialect, columns: [Request],
-    rules: Rules = Rules(), into diagnostics: inout DiagnosticList
+    _ text: DecodedText, from start: Int, upTo stop: Int? = nil, line: Int, dialect: TableDialect,
+    columns: [Request], rules: Rules = Rules(), into diagnostics: inout DiagnosticList
   ) throws(ReadFailure) -> NumericTable {
     var requests = columns
+    let part = text.utf8.prefix(stop ?? text.utf8.count)
     while true {
-      let attempt = try text.utf8.withBytes { bytes throws(ReadFailure) in
+      let attempt = try part.withBytes { bytes throws(ReadFailure) in
         var parser = TableParser(
           bytes, view: text.utf8, start: start, line: line, dialect: dialect, columns: requests,
-          rules: rules, endsWithNewline: text.endsWithNewline)
+          rules: rules, endsWithNewline: text.endsWithNewline || part.count < text.utf8.count)
         defer { parser.release() }
         try parser.run()
         if parser.turnedToText.isEmpty { try parser.finish() }

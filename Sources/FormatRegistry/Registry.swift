@@ -15,6 +15,7 @@ public enum FormatRegistry {
     IgorWave.self,
     IgorPacked.self,
     JPKForceCurve.self,
+    JPKText.self,
     XDIFormat.self,
     SIMNRAFormat.self,
     IDFFormat.self,

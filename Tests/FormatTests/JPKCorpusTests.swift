@@ -184,3 +184,53 @@ import Testing
     #expect(!part.complete)
   }
 }
+
+/// Real text exports of JPK's software; the truth files were made by an independent reading.
+@Suite(.enabled(if: Corpus.available, "corpus absent")) struct JPKTextCorpusTests {
+  @Test(arguments: ["text_JPK-2h.txt", "text_force-save-1.txt"])
+  func readsEveryNumber(_ file: String) throws {
+    let path = "afm/jpk/" + file
+    let bytes = try FileSource.open(path: Corpus.path(path))
+    let head = FileHead(bytes, name: file)
+    #expect(JPKText.recognise(head).score == 95)
+    #expect(FormatRegistry.detect(head).candidates.first?.format.id == "jpk-text")
+    let dataset = try JPKText.read(bytes, name: file, options: ReadOptions())
+    let truth = try Truth.of(Corpus.path(path))
+    let segments = truth["segments"]?.elements ?? []
+    #expect(dataset.tables.map(\.name) == ["approach", "retract"] && segments.count == 2)
+    #expect(!dataset.diagnostics.contains { $0.severity > .note })
+    for (table, segment) in zip(dataset.tables, segments) {
+      let k = segment["springConstant"]?.finiteNumber
+      #expect(
+        Truth.difference(dataset.setting("spring_constant")?.value, k) < 1e-9)
+      let sensitivity = segment["sensitivity"]?.finiteNumber
+      #expect(Truth.difference(dataset.setting("invols")?.value, sensitivity) < 1e-8)
+      #expect(Double(table.rows) == segment["rows"]?.finiteNumber)
+      #expect(
+        table.columns.map(\.unit.ucum) == segment["units"]?.elements.compactMap(\.text))
+      var compared = 0
+      for column in table.columns {
+        let expected = try #require(segment["columns"]?[column.label], "\(column.label)")
+        let found = try #require(column.statistics)
+        let scale = max(
+          abs(expected["max"]?.finiteNumber ?? 0), abs(expected["min"]?.finiteNumber ?? 0))
+        for (key, value) in [
+          ("first", found.first), ("last", found.last), ("min", found.min), ("max", found.max),
+          ("mean", found.mean), ("n", Double(found.count)),
+        ] {
+          let difference = Truth.difference(value, expected[key]?.finiteNumber, scale: scale)
+          #expect(difference < 2e-9, "\(column.label) \(key)")
+          compared += 1
+        }
+      }
+      #expect(compared == 66)
+      #expect(
+        table.columns.map(\.name) == [
+          "sensor_position_2", "force", "sensor_position", "piezo_position", "aux1", "aux3", "aux4",
+          "error", "lateral_deflection_voltage", "time", "segment_time",
+        ])
+    }
+    #expect(dataset.metadata.text("data-description.instrument") == "A0076")
+    #expect(dataset.metadata.text("retract/segmentIndex") == "1")
+  }
+}

@@ -283,3 +283,39 @@ def force_map(path, seed=42, numbers=(0, 1, 2, 3), points=24):
     archive.add("thumbnail.png", b"\x89PNG made for tests")
     truth["columns"] = truth["tables"][0]["columns"]
     write(path, archive.bytes(), truth)
+
+
+def text_export(path, seed=43):
+    """Two curves of two segments as JPK's data processing writes them."""
+    random = np.random.default_rng(seed)
+    names = ["measuredHeight", "vDeflection", "height", "error", "seriesTime", "time"]
+    units = ["m", "N", "m", "V", "s", "s"]
+    truth = {"synthetic": True, "reader": "generator", "spring_constant": K, "invols": INVOLS,
+             "trigger_voltage": 0.25, "tables": []}
+    lines = ["# TEXT EXPORT", "# data-description.comment: made for tests",
+             "# data-description.instrument: none"]
+    for curve in range(2):
+        start = 0.0
+        for i, (style, kind) in enumerate([("extend", "approach"), ("retract", "retract")]):
+            n = 30 - 5 * curve
+            z, d = indent(n, *((7.0e-6, 6.4e-6) if i == 0 else (6.4e-6, 7.0e-6)), 6.6e-6, 0.09, random, 2e-10)
+            own = np.arange(1, n + 1) / 2048.0
+            table = np.column_stack([z, d * K, z * 1.2, 0 * z, own + start, own])
+            start += n / 2048.0
+            lines += ["# index: %d" % curve, "# xPosition: %s" % java(1e-6 * curve), "# yPosition: 0.0",
+                      "# approachID: 2026.01.15-09.30.00-0000%d" % curve,
+                      "# force-settings.extend-k-length: %d" % n, "# force-settings.retract-k-length: %d" % n,
+                      "# force-settings.relative-setpoint: 0.25", "# date: Thu Jan 15 09:30:00 CET 2026", "#",
+                      "# segmentIndex: %d" % i, "# segment: " + style, "# columns: " + " ".join(names),
+                      '# fancyNames: "Height (measured)" "Vertical Deflection" "Height" "Error Signal" '
+                      '"Series Time" "Segment Time"',
+                      "# sensitivity: " + java(INVOLS), "# springConstant: " + java(K),
+                      "# calibrationSlots: nominal force nominal volts elapsed elapsed",
+                      "# units: " + " ".join(units), "#"]
+            cells = [[java(float(np.float32(v))) for v in row] for row in table]
+            lines += [" ".join(row) for row in cells] + [""]
+            given = np.array([[float(c) for c in row] for row in cells])
+            truth["tables"].append({"name": "%d/%s" % (curve, kind), "columns": [
+                statistics(name, unit, given[:, j]) for j, (name, unit) in enumerate(zip(names, units))]})
+    truth["columns"] = [c for c in truth["tables"][0]["columns"] if c["name"] != "time"]
+    write(path, "\r\n".join(lines).encode(), truth)
