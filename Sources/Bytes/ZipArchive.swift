@@ -1,4 +1,3 @@
-internal import CZlib
 public import Tables
 
 /// A zip archive, read from its central directory; nothing is ever extracted to disk.
@@ -102,25 +101,11 @@ public struct ZipArchive: Sendable {
         found: "the directory declares \(entry.size) bytes, \(content.count) are there",
         expected: "expected exactly that many")
     }
-    guard Self.crc32(of: content) == entry.crc else {
+    guard CRC32.of(content) == entry.crc else {
       throw ReadFailure(
         "\(area).checksum", at: place, found: "the CRC-32 of the content is not the stored one",
         expected: "expected undamaged content")
     }
     return content
-  }
-
-  static func crc32(of bytes: ByteView) -> UInt32 {
-    bytes.withBytes { all in
-      var sum = CZlib.crc32(0, nil, 0)
-      var start = 0
-      while start < all.count {
-        let n = min(all.count - start, 1 << 30)
-        sum = CZlib.crc32(
-          sum, all.baseAddress.map { ($0 + start).assumingMemoryBound(to: UInt8.self) }, UInt32(n))
-        start += n
-      }
-      return UInt32(truncatingIfNeeded: sum)
-    }
   }
 }

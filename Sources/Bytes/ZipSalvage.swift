@@ -82,7 +82,7 @@ private struct ZipSalvage {
       try cursor.seek(to: dataStart + packed)
       let first = try cursor.u32("data descriptor")
       crc = first == 0x0807_4B50 ? try cursor.u32("data descriptor") : first
-      guard crc == ZipArchive.crc32(of: stream.output) else { throw damaged(name) }
+      guard crc == CRC32.of(stream.output) else { throw damaged(name) }
       // The sizes that follow are of four bytes each, or of eight in large archives.
       let sizes = cursor.offset
       let small = (Int(try cursor.u32("size")), Int(try cursor.u32("size")))

@@ -12,6 +12,7 @@ public enum FormatRegistry {
   /// The instrument formats and the fallback for text tables.
   public static let all: [any FileFormat.Type] = [
     AsylumForceCurve.self,
+    AsylumARDF.self,
     IgorWave.self,
     IgorPacked.self,
     JPKForceCurve.self,

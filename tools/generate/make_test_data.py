@@ -16,6 +16,7 @@ import numpy as np
 
 import igor_wave
 import jpk_sample
+from ardf import force_map
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
 from igor_packed import packed
@@ -173,6 +174,7 @@ def demo(folder, curves_per_film=12, failing=3):
 curves(ROOT / "afm/asylum-ibw")
 image(ROOT / "afm/asylum-ibw")
 plain_waves(ROOT / "afm/igor-ibw")
+force_map(ROOT / "afm/ardf/map_2x2.ardf")
 packed(ROOT / "afm/igor-packed/experiment.pxp")
 jpk_sample.single(ROOT / "afm/jpk/curve_with_pause.jpk-force")
 jpk_sample.force_map(ROOT / "afm/jpk/map_2x2.jpk-force-map")

@@ -15,6 +15,9 @@ struct AsylumSegments {
   /// The bytes of the line at fault.
   private(set) var place = Place.whole
 
+  /// Segments that are known already.
+  init(_ all: [Segment]) { self.all = all }
+
   /// The segments that a note gives: point i of `Indexes` ends segment i, `Direction` i is its kind.
   ///
   /// Where the note gives none, or they contradict the data, the curve is cut at the turning point
