@@ -17,6 +17,7 @@ public enum FormatRegistry {
     IgorPacked.self,
     JPKForceCurve.self,
     JPKText.self,
+    IgorText.self,
     XDIFormat.self,
     SIMNRAFormat.self,
     IDFFormat.self,

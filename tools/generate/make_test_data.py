@@ -20,6 +20,7 @@ from ardf import force_map
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
 from igor_packed import packed
+from igor_text import itx
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -175,6 +176,7 @@ curves(ROOT / "afm/asylum-ibw")
 image(ROOT / "afm/asylum-ibw")
 plain_waves(ROOT / "afm/igor-ibw")
 force_map(ROOT / "afm/ardf/map_2x2.ardf")
+itx(ROOT / "afm/igor-itx/waves.itx")
 packed(ROOT / "afm/igor-packed/experiment.pxp")
 jpk_sample.single(ROOT / "afm/jpk/curve_with_pause.jpk-force")
 jpk_sample.force_map(ROOT / "afm/jpk/map_2x2.jpk-force-map")

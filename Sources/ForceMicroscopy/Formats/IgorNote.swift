@@ -20,13 +20,18 @@ struct IgorNote {
   /// How many entries have a key.
   private(set) var pairs = 0
 
+  private let decode: (ArraySlice<UInt8>) -> String
+
   /// No note.
-  init() {}
+  init() { decode = { OneByteText.decode($0) } }
 
   /// The entries of a note that starts at byte `base` of the file.
   ///
-  /// - Parameter cut: the note was cut off, so that a last line without an end is left out.
-  init(_ view: ByteView, base: Int, cut: Bool = false) {
+  /// - Parameters:
+  ///   - cut: the note was cut off, so that a last line without an end is left out.
+  ///   - isUTF8: the bytes are UTF-8, not Windows-1252.
+  init(_ view: ByteView, base: Int, cut: Bool = false, isUTF8: Bool = false) {
+    decode = isUTF8 ? { String(decoding: $0, as: UTF8.self) } : { OneByteText.decode($0) }
     let bytes = view.array
     var start = 0
     while start < bytes.count {
@@ -42,12 +47,12 @@ struct IgorNote {
     guard !text.isEmpty else { return }
     let place = (base + line.startIndex)..<(base + line.endIndex)
     if let colon = text.firstIndex(of: 0x3A), colon > text.startIndex {
-      let key = OneByteText.decode(Self.trimmed(text[..<colon]))
-      let value = OneByteText.decode(Self.trimmed(text[text.index(after: colon)...]))
+      let key = decode(Self.trimmed(text[..<colon]))
+      let value = decode(Self.trimmed(text[text.index(after: colon)...]))
       entries.append(Entry(key: key, value: value, bytes: place))
       pairs += 1
     } else {
-      entries.append(Entry(key: "", value: OneByteText.decode(text), bytes: place))
+      entries.append(Entry(key: "", value: decode(text), bytes: place))
     }
   }
 

@@ -69,8 +69,8 @@ enum IgorRecognition {
 enum AsylumMarks {
   /// Whether a whole wave is an Asylum curve or image: its note has Asylum's keys, and its last
   /// dimension has labels of which at least one is a known channel.
-  static func holds(_ shape: IgorShape, _ type: IgorNumberType) -> Bool {
-    guard !type.isText, shape.dimensions.count > 1,
+  static func holds(_ shape: IgorShape) -> Bool {
+    guard shape.dimensions.count > 1,
       shape.note.entries.contains(where: { noteKeys.contains($0.key) })
     else { return false }
     return shape.columnLabels.contains { label in

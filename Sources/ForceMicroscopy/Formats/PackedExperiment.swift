@@ -113,7 +113,7 @@ struct PackedExperiment {
     do throws(ReadFailure) {
       let sections = try IgorSections(content)
       let own = sections.header.name.isEmpty ? "wave" : sections.header.name
-      let isAsylum = AsylumMarks.holds(sections.shape, sections.header.type)
+      let isAsylum = !sections.header.type.isText && AsylumMarks.holds(sections.shape)
       var wave =
         isAsylum
         ? try AsylumForceCurve.dataset(of: sections, options: options)
