@@ -100,6 +100,9 @@ import Testing
     #expect(keys.metadata.text("a/k") == "1" && keys.metadata.text("a/m") == "3")
     let plain = try read(text + "X Note a,\"one\"; Note/NOCR a,\" line\"\n")
     #expect(plain.metadata.text("a/note") == "one line")
+    let odd = try read(text + "X Note a, \"one\\qtwo\"\n")
+    #expect(odd.metadata.text("a/note") == "one\\qtwo")
+    #expect(odd.diagnostics.map(\.code) == ["itx.escape"])
     let killed = try read(text + "X Note a,\"one\"; Note/K a,\"two\"\n")
     #expect(killed.metadata.text("a/note") == "two")
   }

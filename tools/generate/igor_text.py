@@ -25,7 +25,7 @@ def text(end="\n"):
     lines += ["X SetScale d,0,0,\"m\",'force curve'; SetScale/P x 0,0.0005,\"s\", 'force curve'"]
     lines += ["X SetDimLabel 1, %d, %s, 'force curve'" % (i, label)
               for i, label in enumerate(["Raw", "Defl", "ZSnsr"])]
-    lines += ["X Note 'force curve', \"%s\"" % note.rstrip("\r").replace("\r", "\\r"), ""]
+    lines += ["X Note 'force curve', \"%s\"" % line for line in note.rstrip("\r").split("\r")] + [""]
     lines += ["WAVES/D energy, intensity", "BEGIN"]
     pairs = [(1000 + 0.5 * i, 2.5 * i * i) for i in range(12)]
     lines += ["\t%r\t%r" % pair for pair in pairs] + ["END", "X SetScale d 0,0,\"eV\", energy"]

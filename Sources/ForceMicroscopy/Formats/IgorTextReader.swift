@@ -74,7 +74,13 @@ struct IgorTextReader {
     for part in IgorTextWords.commands(line) {
       commands.append((part, number))
       if part.hasPrefix("//") { continue }
-      if !IgorTextCommand(part).apply(to: &waves, line: number) {
+      let command = IgorTextCommand(part)
+      if command.strangeEscapes > 0 {
+        diagnostics.note(
+          "itx.escape", at: .line(number),
+          found: "escapes in a string that are not known are kept as they are written")
+      }
+      if !command.apply(to: &waves, line: number) {
         diagnostics.note(
           "itx.command", at: .line(number),
           found: "a command that is not understood is kept in the metadata")

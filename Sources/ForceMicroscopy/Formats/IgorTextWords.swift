@@ -20,14 +20,24 @@ struct IgorTextWords {
     }
   }
 
+  /// Escapes that are not known; they stay as they are written.
+  private(set) var strangeEscapes = 0
   private let characters: [Character]
   private var position = 0
 
   /// The words of a line; a comment at its end is left out.
   static func split(_ line: String) -> [Word] {
-    var words = IgorTextWords(characters: Array(line))
+    var words = IgorTextWords(line)
+    return words.all()
+  }
+
+  /// The words of a line, to be taken with `all`.
+  init(_ line: String) { characters = Array(line) }
+
+  /// All words that are left.
+  mutating func all() -> [Word] {
     var result: [Word] = []
-    while let word = words.next() { result.append(word) }
+    while let word = next() { result.append(word) }
     return result
   }
 
@@ -54,8 +64,6 @@ struct IgorTextWords {
       return String(start.reversed().drop { $0.isWhitespace }.reversed())
     }.filter { !$0.isEmpty }
   }
-
-  private init(characters: [Character]) { self.characters = characters }
 
   private var current: Character? { position < characters.count ? characters[position] : nil }
 
@@ -125,7 +133,9 @@ struct IgorTextWords {
       case "n": text.append("\n")
       case "t": text.append("\t")
       case "\"", "'", "\\": text.append(escaped)
-      default: text += "\\\(escaped)"
+      default:
+        text += "\\\(escaped)"
+        strangeEscapes += 1
       }
     }
     return text

@@ -20,9 +20,15 @@ struct IgorWrittenWave {
 /// Commands of an Igor text file that say something about its waves.
 struct IgorTextCommand {
   private let words: [IgorTextWords.Word]
+  /// Escapes in its strings that are not known.
+  let strangeEscapes: Int
 
   /// A command without the `X` before it.
-  init(_ text: String) { words = IgorTextWords.split(text) }
+  init(_ text: String) {
+    var splitter = IgorTextWords(text)
+    words = splitter.all()
+    strangeEscapes = splitter.strangeEscapes
+  }
 
   /// Applies the command to the waves it names; false where it is not understood.
   func apply(to waves: inout [IgorWrittenWave], line: Int) -> Bool {
