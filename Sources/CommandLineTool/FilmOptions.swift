@@ -68,6 +68,8 @@ struct FilmOptions: ParsableArguments {
   var groupBy: String?
   @Flag(help: "Suspect curves enter the summary.")
   var includeSuspect = false
+  @Flag(help: "Fit all elastic curves of a sample with one modulus.")
+  var joint = false
   @Option(
     help: ArgumentHelp(
       "A table with a column 'sample' and columns such as 'thickness / nm' that stand above the options.",
@@ -88,6 +90,7 @@ struct FilmOptions: ParsableArguments {
       ("elastic-limit", elasticLimit), ("failure-rule", failureRule),
       ("failure-percent", failurePercent), ("contact-method", contactMethod), ("sample", sample),
       ("group-by", groupBy), ("include-suspect", includeSuspect ? "true" : nil),
+      ("joint", joint ? "true" : nil),
     ]
     if noSubstrate, substrateE2D != nil {
       throw UsageFailure("--no-substrate and --substrate-e2d contradict each other; give one")

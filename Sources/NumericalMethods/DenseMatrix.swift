@@ -27,6 +27,22 @@ public struct DenseMatrix: Hashable, Sendable {
     set { values[row * columns + column] = newValue }
   }
 
+  /// AᵀA; nil for a matrix without rows.
+  public var gram: DenseMatrix? {
+    guard rows > 0 else { return nil }
+    var result = DenseMatrix(rows: columns, columns: columns)
+    for row in 0..<rows {
+      for a in 0..<columns {
+        let x = values[row * columns + a]
+        for b in 0...a { result.values[a * columns + b] += x * values[row * columns + b] }
+      }
+    }
+    for a in 0..<columns {
+      for b in 0..<a { result[b, a] = result[a, b] }
+    }
+    return result
+  }
+
   /// The matrix times a number.
   public func scaled(by factor: Double) -> DenseMatrix {
     var m = self

@@ -28,6 +28,7 @@ extension ForceAnalysisOptions {
     list["failure_percent"] = .number(failurePercent)
     list["contact_method"] = .text(contactMethod.rawValue)
     list["include_suspect"] = .flag(includeSuspect)
+    if joint { list["joint"] = .flag(joint) }
     if !bySample.isEmpty {
       var samples = ResultObject()
       for name in bySample.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {

@@ -1,5 +1,6 @@
 """Force curves of freestanding films with known properties, as an Asylum microscope would save them."""
 
+import functools
 import json
 
 import numpy as np
@@ -40,6 +41,12 @@ class FilmCurve:
         return float(self._depth(force))
 
 
+@functools.lru_cache(maxsize=4)
+def film_curve(setup, modulus, thickness, pretension, max_force):
+    """The curve of a film; the last few are kept, since several measurements share one film."""
+    return FilmCurve(setup, modulus, thickness, pretension, max_force)
+
+
 def _depth_at(curve, setup, z, deepest):
     """The film depth at tip positions z past contact: z = depth + F/k."""
     grid = np.linspace(0, deepest, 6000)
@@ -48,14 +55,15 @@ def _depth_at(curve, setup, z, deepest):
 
 def make(setup, seed, sample, name, modulus, thickness, pretension, max_force, points=800,
          fails=False, remaining=0.03, noise=0.03e-9, slope=1e-4, hysteresis=0.0, retract=0.6,
-         baseline=0.35, labels=("Raw", "Defl", "ZSnsr")):
+         baseline=0.35, labels=("Raw", "Defl", "ZSnsr"), memory=0.0):
     """The bytes of a wave and its truth.
 
     points: rows of the approach; the retract has `retract` times as many, none where the film fails.
     slope: of the baseline in deflection over height; hysteresis: share of the work that is lost.
+    memory: correlation of the detector's noise from one row to the next.
     """
     random = np.random.default_rng(seed)
-    curve = FilmCurve(setup, modulus, thickness, pretension, max_force)
+    curve = film_curve(setup, modulus, thickness, pretension, max_force)
     k = setup.spring_constant
     top = curve.depth(max_force)
     z_top = top + max_force / k
@@ -81,7 +89,7 @@ def make(setup, seed, sample, name, modulus, thickness, pretension, max_force, p
         directions, ends = [1, -1], [points - 1, len(z) - 1]
     z0 = float(random.uniform(-1.5e-6, 1.5e-6))
     offset = float(random.uniform(-5e-9, 5e-9))
-    deflection = force / k + offset + slope * z + noise * random.standard_normal(len(z))
+    deflection = force / k + offset + slope * z + noise * _noise(random, len(z), memory)
     sensor = z + z0 + 0.02e-9 * random.standard_normal(len(z))
     columns = {"Raw": z + z0, "Defl": deflection, "ZSnsr": sensor}
     data = np.stack([columns[label] for label in labels], axis=1).astype(np.float32)
@@ -127,6 +135,19 @@ def make(setup, seed, sample, name, modulus, thickness, pretension, max_force, p
         truth["fracture_deflection_nm"] = at * 1e9
         truth["toughness_fJ"] = float(np.trapezoid(curve.force(grid), grid)) * 1e15
     return raw, truth
+
+
+def _noise(random, count, memory):
+    """Noise of variance 1, white or of first order (AR(1))."""
+    white = random.standard_normal(count)
+    if memory == 0:
+        return white
+    result = np.empty(count)
+    last = white[0]
+    for i, x in enumerate(white):
+        last = memory * last + np.sqrt(1 - memory * memory) * x if i else x
+        result[i] = last
+    return result
 
 
 def _statistics(label, values):

@@ -107,6 +107,25 @@ extension ForceAnalysisOptions {
   }
 }
 
+/// The force that would fix modulus and pretension, in words.
+private func forceAdvice(_ a: ForceCurveAnalysis) -> String? {
+  func nanonewton(_ si: Double) -> String {
+    let x = ForceResult.inUnit(si, "nN")
+    let step = x < 100 ? 5.0 : x < 1000 ? 10.0 : 100.0
+    let whole = Int(exactly: (x / step).rounded(.up) * step)
+    return whole.map { "\($0) nN" } ?? "\(x) nN"
+  }
+  guard let force = a.sufficientForce else {
+    return a.limitForce.map {
+      "a greater --elastic-limit; not even \(nanonewton(40 * $0)) would tell them apart"
+    }
+  }
+  let most = a.force.prefix((a.failure?.index ?? a.peakRow ?? 0) + 1).max() ?? 0
+  return most >= force
+    ? "--elastic-limit \(nanonewton(force)), if the film still answers elastically there"
+    : "a curve up to about \(nanonewton(force)) (this one ends at \(nanonewton(most)))"
+}
+
 /// Diagnostics for flags and for numbers that are null.
 private func noteFlags(
   _ a: ForceCurveAnalysis, options: ForceAnalysisOptions, _ diagnostics: inout DiagnosticList
@@ -142,7 +161,8 @@ private func noteFlags(
     "afm.aborted": ("the approach was aborted", "a whole approach"),
   ]
   for flag in a.flags {
-    let (found, expected) = words[flag] ?? (flag, "")
+    var (found, expected) = words[flag] ?? (flag, "")
+    if flag == "afm.undetermined", let advice = forceAdvice(a) { expected = advice }
     diagnostics.warn(flag, found: found, expected: expected)
   }
   if options.contactModel == nil, a.failure == nil, a.fit != nil || a.curve.reduced {

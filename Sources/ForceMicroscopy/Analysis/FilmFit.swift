@@ -67,11 +67,19 @@ struct FitData: Sendable {
   var reduced: Bool
   /// The noise of the signal, one standard deviation.
   var noise: Double
+
+  /// The parameters that are not fitted: contact where it is given, and the baseline of F(δ).
+  var held: [Int] {
+    (reduced || fixedContact != nil ? [2] : []) + (reduced ? [3, 4] : [])
+  }
 }
 
 /// Rows of a curve, or means of some of them, with the weight of each: the root of their number.
 struct FitPoints: Sendable {
   var z: [Double] = [], signal: [Double] = [], weight: [Double] = []
+
+  /// No points.
+  init() {}
 
   /// Means over equal numbers of rows, at most some number of points; all rows by default.
   init(_ data: FitData, most: Int = .max) {

@@ -66,6 +66,8 @@ public struct ForceCurveAnalysis: Sendable {
   var drops: [ForceDrop] = []
   var failure: ForceDrop?
   var limitForce: Double?
+  /// The force up to which a curve like this would fix modulus and pretension, where this does not.
+  var sufficientForce: Double?
   var peakRow: Int?
   var force: [Double] = [], depth: [Double] = []
   var retractForce: [Double] = [], retractDepth: [Double] = []

@@ -90,7 +90,8 @@ extension ForceCurveAnalyzer {
         context.curve.approachSignal = context.curve.approachSignal.map { $0 * scaled }
         context.curve.retractSignal = context.curve.retractSignal.map { $0 * scaled }
       }
-      if let fit = a.fit, let data = fitData(a, fit) {
+      if let fit = a.fit {
+        let data = a.fitData(fit)
         let shift =
           scaled == nil
           ? fit.shift(to: changed, data: data)
@@ -128,14 +129,8 @@ extension ForceCurveAnalyzer {
     }
   }
 
-  private func fitData(_ a: ForceCurveAnalysis, _ fit: FilmFit) -> FitData? {
-    FitData(
-      z: a.curve.approachZ, signal: a.curve.approachSignal, rows: fit.rows,
-      fixedContact: nil, reduced: a.curve.reduced, noise: a.noise ?? 1)
-  }
-
   /// The inputs with one of them moved by a tenth of its uncertainty, one after the other.
-  private func changedInputs(
+  func changedInputs(
     _ inputs: FilmInputs, _ curve: ForceCurve
   ) -> [(SharedInput, FilmInputs, Double, Double?)] {
     var result: [(SharedInput, FilmInputs, Double, Double?)] = []
@@ -192,9 +187,15 @@ extension ForceCurveAnalyzer {
       func loose(_ e: ForceEstimate?) -> Bool {
         guard let e else { return false }
         guard let u = e.uNoise, u > 0 else { return true }
-        return u > 0.3 * abs(e.value)
+        return u > FilmFit.undetermined * abs(e.value)
       }
-      if loose(e) || loose(s) { a.flags.append("afm.undetermined") }
+      if loose(e) || loose(s) {
+        a.flags.append("afm.undetermined")
+        if let fit = a.fit, let inputs = a.inputs, let limit = a.limitForce {
+          a.sufficientForce = fit.sufficientForce(
+            data: a.fitData(fit), inputs: inputs, limit: limit)
+        }
+      }
     }
     // Beyond moderate rotations no film model holds: such a sample is soft and thick, or no film.
     if let fit = a.fit, let hole = options.holeRadius?.value.si, let last = fit.rows.last,

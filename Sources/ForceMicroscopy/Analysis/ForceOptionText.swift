@@ -50,6 +50,7 @@ extension ForceAnalysisOptions {
       option("sample", "text", "", "name of the sample, for all files"),
       option("group-by", "folder file note:KEY", "folder", "what makes curves one sample"),
       option("include-suspect", "true false", "false", "suspect curves enter the summary"),
+      option("joint", "true false", "false", "fit all elastic curves of a sample with one modulus"),
     ]
   }()
 
@@ -129,6 +130,7 @@ extension ForceAnalysisOptions {
         throw Self.bad(name, value, "folder, file or note:KEY")
       }
     case "include-suspect": includeSuspect = try Self.flag(name, value)
+    case "joint": joint = try Self.flag(name, value)
     default:
       guard name.hasSuffix("-u") else { throw Self.unknown(name) }
       try setUncertainty(String(name.dropLast(2)), name: name, value)

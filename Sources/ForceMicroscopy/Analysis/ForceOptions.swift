@@ -96,6 +96,8 @@ public struct ForceAnalysisOptions: Hashable, Sendable {
   public var groupBy = SampleGrouping.folder
   /// Whether curves of verdict suspect enter the summary.
   public var includeSuspect = false
+  /// Whether all elastic curves of a sample are fitted with one modulus in common.
+  public var joint = false
   /// Settings by sample name, which stand above the others: option name and text, in order.
   public var bySample: [String: [SampleSetting]] = [:]
 

@@ -162,6 +162,8 @@ struct ForceResult {
       "rms_residual": quantity(fit.rms * k * 1e9, "nN", trace: "fit"),
       "reduced_chi_squared": number(chi), "noise_correlation": number(fit.correlation),
       "covariance": covariance,
+      "sufficient_force": quantity(
+        a.sufficientForce.map { Self.inUnit($0, "nN") }, "nN", trace: "fit"),
     ])
   }
 

@@ -10,12 +10,15 @@ struct SampleSummary {
   let options: ForceAnalysisOptions
   let curves: [ForceCurveAnalysis]
   private var means: [ForceKey: TraceID] = [:]
+  private let joint: JointFit?
+  private var jointTrace: TraceID?
 
   init(name: String, files: [ForceFileAnalysis], options: ForceAnalysisOptions) {
     self.name = name
     self.files = files
     self.options = options
     curves = files.flatMap(\.curves)
+    joint = options.joint ? JointFit(files, options: files.first?.options ?? options) : nil
   }
 
   /// Whether a curve counts for a key.
@@ -97,12 +100,73 @@ struct SampleSummary {
       one["trace"] = .text(id.text)
       statistics[key.rawValue] = .object(one)
     }
-    return .fields([
-      "sample": .text(name), "n_files": .integer(files.count), "n_curves": .integer(curves.count),
-      "n_used": .integer(used),
-      "n_rejected": .integer(curves.filter { $0.verdict == .rejected }.count),
-      "statistics": .object(statistics), "weibull": .fields(["fracture_force": weibull()]),
-    ])
+    var fields = ResultObject()
+    fields["sample"] = .text(name)
+    fields["n_files"] = .integer(files.count)
+    fields["n_curves"] = .integer(curves.count)
+    fields["n_used"] = .integer(used)
+    fields["n_rejected"] = .integer(curves.filter { $0.verdict == .rejected }.count)
+    fields["statistics"] = .object(statistics)
+    fields["weibull"] = .fields(["fracture_force": weibull()])
+    if options.joint { fields["joint"] = jointValue(trace: &trace) }
+    return .object(fields)
+  }
+
+  /// The joint fit as a result; null where there is none.
+  private mutating func jointValue(trace: inout TraceGraph) -> ResultValue {
+    guard let joint else { return .null }
+    let id = trace.add(
+      .fit,
+      "one modulus for \(joint.members.count) curves of \(name); pretension, contact and baseline are each curve's own",
+      inputs: files.flatMap { file in
+        file.curves.indices.compactMap {
+          file.result["curves"]?[$0]?["e2d"]?.quantity?.trace
+        }
+      }, formula: "minimum of Σ χᵢ²(Y); u = max(1, Birge ratio)/√Σ wᵢ, with u_systematic",
+      reference: "docs/afm.md")
+    jointTrace = id
+    func quantity(_ value: Double, _ unit: String, _ noise: Double, _ shared: Double) -> ResultValue
+    {
+      .quantity(
+        MeasuredValue(
+          value, ForceResult.unit(unit), u: (noise * noise + shared * shared).squareRoot(),
+          uKind: "propagated", trace: id))
+    }
+    var one = ResultObject()
+    one["n"] = .integer(joint.members.count)
+    one["model"] = .text(joint.model.rawValue)
+    one["e2d"] = quantity(joint.modulus, "N/m", joint.noiseU, joint.systematicU(of: .e2d))
+    one["e2d_film"] =
+      joint.inputs.sheet.map {
+        quantity(joint.modulus - $0, "N/m", joint.noiseU, joint.systematicU(of: .e2dFilm))
+      } ?? .null
+    one["modulus"] = jointModulus.map { .quantity($0) } ?? .null
+    one["birge_ratio"] = joint.birgeRatio.map { .number($0) } ?? .null
+    one["curves"] = .list(
+      joint.members.map { member in
+        .fields([
+          "file": .text(member.file), "curve": .integer(member.number),
+          "pretension": .quantity(
+            MeasuredValue(
+              member.pretension, ForceResult.unit("N/m"), u: member.pretensionU,
+              uKind: member.pretensionU == nil ? nil : "fit", trace: id)),
+          "pull": .number(member.pull),
+        ])
+      })
+    return .object(one)
+  }
+
+  /// The film modulus of the joint fit, GPa.
+  private var jointModulus: MeasuredValue? {
+    guard let joint, let sheet = joint.inputs.sheet, let h = joint.inputs.thickness, h > 0 else {
+      return nil
+    }
+    let shared = joint.systematicU(of: .modulus)
+    let noise = joint.noiseU / h
+    return MeasuredValue(
+      ForceResult.inUnit((joint.modulus - sheet) / h, "GPa"), ForceResult.unit("GPa"),
+      u: ForceResult.inUnit((noise * noise + shared * shared).squareRoot(), "GPa"),
+      uKind: "propagated", trace: jointTrace)
   }
 
   private var fractureForces: [Double] { statistics(.fractureForce)?.values ?? [] }
@@ -160,7 +224,13 @@ struct SampleSummary {
       reasons.append("neither --substrate-e2d nor --no-substrate is given")
     }
     let s = statistics(.modulus)
-    if s == nil, reasons.isEmpty {
+    if options.joint, joint == nil, reasons.isEmpty {
+      reasons.append("fewer than two curves with one model for --joint")
+    }
+    if let common = jointModulus, let value = common.value, let u = common.u, u > abs(value) {
+      reasons.append("the joint fit does not determine the modulus: raise --elastic-limit")
+    }
+    if s == nil, joint == nil, reasons.isEmpty {
       let loose = curves.filter { $0.flags.contains("afm.undetermined") }.count
       reasons.append(
         loose > 0
@@ -187,8 +257,9 @@ struct SampleSummary {
       }
     }
     return FilmHandover(
-      sample: name, reasons: reasons, modulus: reasons.isEmpty ? mean(.modulus) : nil,
-      modulusSpread: reasons.isEmpty ? s?.sd : nil,
+      sample: name, reasons: reasons,
+      modulus: reasons.isEmpty ? jointModulus ?? mean(.modulus) : nil,
+      modulusSpread: reasons.isEmpty && joint == nil ? s?.sd : nil,
       poissonRatio: resolved.poissonRatio?.value.si ?? 0.2,
       thickness: shared(
         resolved.thickness?.value.si, resolved.thickness?.u?.si, "nm"),
@@ -197,7 +268,8 @@ struct SampleSummary {
       substrateE2D: resolved.noSubstrate
         ? shared(0, 0, "N/m")
         : shared(resolved.substrateE2D?.value.si, resolved.substrateE2D?.u?.si, "N/m"),
-      n: s?.values.count ?? 0, model: model?.rawValue, isSubstrateCorrected: corrected,
+      n: joint?.members.count ?? s?.values.count ?? 0, model: model?.rawValue,
+      isSubstrateCorrected: corrected,
       inputs: files.map(\.input.path))
   }
 
