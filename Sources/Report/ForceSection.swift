@@ -76,7 +76,17 @@ enum ForceSection {
     }
     let intact = inputs.filter { input in !failed.contains { $0.report.file == input.report.file } }
     let chosen = failed.prefix(1) + intact.prefix(StudyReport.drawnCurves - min(1, failed.count))
-    return chosen.flatMap { $0.force?.figures.prefix(1) ?? [] }
+    // Force against deflection, and the residual of the fit where there is one.
+    return chosen.flatMap { $0.force?.figures.prefix(2) ?? [] }
+  }
+
+  /// By how much the textbook formula misses, in a sentence; nil where it is within a tenth.
+  private static func verdict(_ sample: String, textbook: Double, exact: Double) -> String? {
+    guard exact > 0, textbook > 0 else { return nil }
+    let percent = Int(exactly: (100 * (textbook / exact - 1)).rounded()) ?? 0
+    guard abs(percent) >= 10 else { return nil }
+    return "\(sample): the textbook formula gives a modulus \(abs(percent)) % too "
+      + (percent > 0 ? "high" : "low") + "."
   }
 
   /// The textbook formula beside the exact models: means of the film modulus over the curves used.
@@ -85,6 +95,7 @@ enum ForceSection {
   ) -> [ReportDocument.Block]? {
     let names = ["textbook", "membrane", "plate"]
     var rows: [[ReportTable.Cell]] = []
+    var verdicts: [String] = []
     for sample in samples {
       var sums: [String: (Double, Int)] = [:]
       var unit: MeasuredValue?
@@ -102,6 +113,12 @@ enum ForceSection {
         }
       }
       guard let unit, !sums.isEmpty else { continue }
+      func average(_ name: String) -> Double? { sums[name].map { $0.0 / Double($0.1) } }
+      if let textbook = average("textbook"), let exact = average("plate") ?? average("membrane"),
+        let words = verdict(sample.name, textbook: textbook, exact: exact)
+      {
+        verdicts.append(words)
+      }
       rows.append(
         [.text(sample.name)]
           + names.map { name in
@@ -115,12 +132,13 @@ enum ForceSection {
         """
         The textbook formula adds the stiffness of a tensioned membrane to a cubic term. For films of a \
         few nanometres on a sheet it is off by tens of per cent, and its residual does not show it; the \
-        exact solutions of the plate and membrane equations stand beside it.
+        exact solutions of the plate and membrane equations stand beside it. A membrane without \
+        bending misses the other way: it takes the bending of the film for tension.
         """),
       .table(
         ReportTable(
           caption: "Film modulus by three models: means over the good curves, without uncertainty.",
           columns: ["sample", "textbook formula", "exact membrane", "exact plate"], rows: rows)),
-    ]
+    ] + (verdicts.isEmpty ? [] : [.text(verdicts.joined(separator: " "))])
   }
 }

@@ -41,7 +41,10 @@ public func analyzeForceCurves(
       noteFlags(analysis, options: resolved, &diagnostics)
       trace.add(analysis, input: input, options: resolved)
       results.append(ForceResult(a: analysis, options: resolved, trace: trace).value())
-      figures += forceFigures(analysis, file: input.path, several: found.count > 1)
+      // A map of thousands of curves is not drawn curve by curve.
+      if curves.count < drawnCurves || analysis.failure != nil && figures.count < 4 * drawnCurves {
+        figures += forceFigures(analysis, file: input.path, several: found.count > 1)
+      }
       curves.append(analysis)
     }
     if curves.isEmpty, !diagnostics.contains(atLeast: .error) {
@@ -52,6 +55,9 @@ public func analyzeForceCurves(
     input: input, sample: name, curves: curves, result: .fields(["curves": .list(results)]),
     diagnostics: diagnostics.all, trace: trace.graph, figures: figures, options: resolved)
 }
+
+/// How many curves of a file of several are drawn; beyond them those that failed, up to as many again.
+private let drawnCurves = 16
 
 /// The error of a file without a force curve: which columns there are, and where they are named.
 private func noCurve(_ dataset: Dataset) -> Diagnostic {

@@ -142,8 +142,22 @@ struct ForceCurveAnalyzer {
         deflection: top, springConstant: curve.springConstant?.value.si)
     {
       a.triggerRatio = ratio
-      if abs(ratio - 1) > 0.05 { a.flags.append("afm.trigger-mismatch") }
+      // The greatest of many noisy points, above a baseline that was drawn on: both are uncertain.
+      let doubt = 4 * (a.noise ?? 0) + 3 * baselineDoubt(a, at: curve.approachZ[peak])
+      if abs(ratio - 1) > 0.05 + abs(ratio) * doubt / max(top, doubt) {
+        a.flags.append("afm.trigger-mismatch")
+      }
     }
+  }
+
+  /// The standard uncertainty of the baseline at a position; its noise may be coloured.
+  private func baselineDoubt(_ a: ForceCurveAnalysis, at z: Double) -> Double {
+    guard let line = a.baseline else { return 0 }
+    let rows = min(line.count, a.curve.approachZ.count)
+    let residuals = (0..<rows).map {
+      a.curve.approachSignal[$0] - line.value(at: a.curve.approachZ[$0])
+    }
+    return line.uncertainty(at: z) * autocorrelationTime(residuals).squareRoot()
   }
 
   /// The inputs of the film models from options and file; nil without a hole radius.
