@@ -91,6 +91,13 @@ extension FormatRegistry {
           "format.empty", at: .byte(0), found: "the file is empty (0 bytes)",
           expected: "expected a file with data")
       }
+      if let offset = ContentKind.hdf5Signature(file) {
+        throw ReadFailure(
+          "hdf5.unsupported", at: .byte(offset),
+          found: "this is an HDF5 file, a container that Interphase does not read",
+          expected: "export it as text: afmformats writes .tab (fmt='tab'), h5dump and h5py write "
+            + "columns; or give the file that the instrument wrote")
+      }
       throw ReadFailure(
         "format.unrecognised", at: .byte(0), found: "no format recognises the content: \(kind)",
         expected: "see 'interphase formats' for what can be read")

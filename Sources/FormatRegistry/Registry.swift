@@ -13,6 +13,10 @@ public enum FormatRegistry {
   public static let all: [any FileFormat.Type] = [
     AsylumForceCurve.self,
     AsylumARDF.self,
+    AFMWorkshopText.self,
+    AFMFormatsText.self,
+    OpticsText.self,
+    NTMDTText.self,
     IgorWave.self,
     IgorPacked.self,
     JPKForceCurve.self,

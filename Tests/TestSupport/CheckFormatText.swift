@@ -154,6 +154,7 @@ extension CheckFormat {
     switch (from, to) {
     case ("mA", "A"): 1e-3
     case ("nm", "m"), ("nN", "N"): 1e-9
+    case ("uN", "N"): 1e-6
     default: 1
     }
   }

@@ -17,6 +17,7 @@ import numpy as np
 import igor_wave
 import jpk_sample
 from ardf import force_map
+from force_text import force_texts
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
 from igor_packed import packed
@@ -182,4 +183,5 @@ jpk_sample.single(ROOT / "afm/jpk/curve_with_pause.jpk-force")
 jpk_sample.force_map(ROOT / "afm/jpk/map_2x2.jpk-force-map")
 jpk_sample.text_export(ROOT / "afm/jpk-text/two_curves.txt")
 text_samples(ROOT)
+force_texts(ROOT / "afm")
 demo(ROOT / "demo")
