@@ -53,6 +53,20 @@ public enum FileSource {
     }
   }
 
+  /// The first bytes of a regular file; empty for anything else and for what cannot be read.
+  public static func head(pathBytes: [UInt8], count: Int) -> [UInt8] {
+    var info = stat()
+    // A pipe must not be opened for a look: that would take its bytes away.
+    guard !pathBytes.contains(0),
+      stat(pathBytes.map { CChar(bitPattern: $0) } + [0], &info) == 0,
+      info.st_mode & S_IFMT == S_IFREG, let descriptor = try? openRegular(pathBytes)
+    else { return [] }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: max(0, count))
+    let n = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+    return Array(bytes.prefix(max(0, n)))
+  }
+
   /// One attempt at reading; nil where the file changed meanwhile.
   private static func attempt(_ path: [UInt8]) throws(ReadFailure) -> ByteView? {
     let descriptor = try openRegular(path)

@@ -22,10 +22,20 @@ public struct ZipArchive: Sendable {
     var dataStart: Int
   }
 
+  /// A member that cannot be read.
+  public struct UnreadableEntry: Hashable, Sendable {
+    /// The name, as far as it can be shown.
+    public var name: String
+    /// Why.
+    public var failure: ReadFailure
+  }
+
   /// The members in the order of the central directory, without those that are left out.
   public let entries: [Entry]
   /// Warnings: names that were left out.
   public let diagnostics: [Diagnostic]
+  /// Members that cannot be read, with the reason; always empty for an archive that is one file.
+  public let unreadable: [UnreadableEntry]
   private let bytes: ByteView
   private let area: String
   private let limits: ExpansionLimits
@@ -38,23 +48,32 @@ public struct ZipArchive: Sendable {
 
   /// Reads the directory of an archive and checks it as a whole.
   ///
+  /// - Parameters:
+  ///   - bytes: the archive.
+  ///   - area: the first part of the codes of errors.
+  ///   - limits: caps on what members expand to.
+  ///   - isFolder: whether the members are files of their own, as in a zipped folder: then one that
+  ///     is encrypted, compressed otherwise, too large or badly named costs only itself and stands in
+  ///     ``unreadable``. What is wrong with the directory is an error in any case.
   /// - Throws: `AREA.truncated`, `AREA.directory`, `AREA.members`, `AREA.overlap`, `AREA.duplicate`,
   ///   `AREA.encrypted`, `AREA.method`, `AREA.size` or `AREA.ratio`.
   public init(
-    _ bytes: ByteView, area: String = "zip", limits: ExpansionLimits = ExpansionLimits()
+    _ bytes: ByteView, area: String = "zip", limits: ExpansionLimits = ExpansionLimits(),
+    isFolder: Bool = false
   ) throws(ReadFailure) {
-    var directory = ZipDirectory(bytes, area: area, limits: limits)
+    var directory = ZipDirectory(bytes, area: area, limits: limits, isFolder: isFolder)
     try directory.read()
     self.init(
       bytes, entries: directory.entries, diagnostics: directory.diagnostics.all, area: area,
-      limits: limits)
+      limits: limits, unreadable: directory.unreadable)
   }
 
   /// An archive of members that are known already.
   init(
     _ bytes: ByteView, entries: [Entry], diagnostics: [Diagnostic] = [], area: String,
-    limits: ExpansionLimits
+    limits: ExpansionLimits, unreadable: [UnreadableEntry] = []
   ) {
+    self.unreadable = unreadable
     self.bytes = bytes
     self.area = area
     self.limits = limits

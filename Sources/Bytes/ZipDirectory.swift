@@ -5,10 +5,14 @@ struct ZipDirectory {
   private let bytes: ByteView
   private let area: String
   private let limits: ExpansionLimits
+  /// Whether a member that cannot be read costs only itself.
+  private let isFolder: Bool
   private(set) var entries: [ZipArchive.Entry] = []
+  private(set) var unreadable: [ZipArchive.UnreadableEntry] = []
   private(set) var diagnostics = DiagnosticList()
 
-  init(_ bytes: ByteView, area: String, limits: ExpansionLimits) {
+  init(_ bytes: ByteView, area: String, limits: ExpansionLimits, isFolder: Bool = false) {
+    self.isFolder = isFolder
     self.bytes = bytes
     self.area = area
     self.limits = limits
@@ -163,27 +167,52 @@ struct ZipDirectory {
     try Self.large(extra, &size, &packed, &header, entry: name, area: area)
 
     if let reason = Self.refusal(name, nameLength, attributes) {
+      if isFolder {
+        let shown = String(name.prefix(200))
+        unreadable.append(
+          ZipArchive.UnreadableEntry(
+            name: shown,
+            failure: ReadFailure(
+              "\(area).name", at: .entry(shown), found: "the member \(reason)",
+              expected: "expected a relative path between slashes; it is not read")))
+        return nil
+      }
       diagnostics.warn(
         "\(area).name", at: .entry(String(name.prefix(80))), found: "the member \(reason)",
         expected: "it is left out")
       return nil
     }
-    let at = Place.entry(name)
+    let entry = ZipArchive.Entry(
+      name: name, size: size, compressedSize: packed, isFolder: name.hasSuffix("/"),
+      method: method, crc: crc, headerStart: header, dataStart: 0)
+    do throws(ReadFailure) {
+      return try checked(entry, flags: flags)
+    } catch {
+      guard isFolder else { throw error }
+      unreadable.append(ZipArchive.UnreadableEntry(name: name, failure: error))
+      return nil
+    }
+  }
+
+  /// The entry with the start of its data, where it can be read at all.
+  private func checked(
+    _ entry: ZipArchive.Entry, flags: UInt16
+  ) throws(ReadFailure) -> ZipArchive.Entry {
+    let at = Place.entry(entry.name)
     guard flags & 0x2041 == 0 else {
       throw ReadFailure(
         "\(area).encrypted", at: at, found: "the member is encrypted",
         expected: "expected members that are not encrypted")
     }
-    guard method == 0 || method == 8 else {
+    guard entry.method == 0 || entry.method == 8 else {
       throw ReadFailure(
-        "\(area).method", at: at, found: "the member is compressed by method \(method)",
+        "\(area).method", at: at, found: "the member is compressed by method \(entry.method)",
         expected: "expected 0 (stored) or 8 (deflate)")
     }
-    try checkSizes(size, packed, method, at)
-    let start = try dataStart(header, packed: packed, at)
-    return ZipArchive.Entry(
-      name: name, size: size, compressedSize: packed, isFolder: name.hasSuffix("/"),
-      method: method, crc: crc, headerStart: header, dataStart: start)
+    try checkSizes(entry.size, entry.compressedSize, entry.method, at)
+    var result = entry
+    result.dataStart = try dataStart(entry.headerStart, packed: entry.compressedSize, at)
+    return result
   }
 
   /// Replaces sizes and offsets of 0xFFFFFFFF by those of the ZIP64 extra field.

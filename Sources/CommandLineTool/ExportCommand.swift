@@ -26,9 +26,9 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
 
   func run() throws {
     let clock = RunClock()
-    let inputs = try InputList.expand(files)
-    let selection = InputSelection()
     let reader = batch.reader
+    let inputs = try InputList.expand(files, reader: reader)
+    let selection = InputSelection()
     var reports: [InputReport] = []
     var skipped: [SkippedFile] = []
     var writer = try output.map { try ExportFolder($0) }
@@ -95,9 +95,13 @@ struct ExportFolder {
     if let dot = stem.lastIndex(of: "."), !stem[dot...].contains("/") {
       stem = String(stem[..<dot])
     }
-    let files = export.files(dataset, baseName: stem, provenance: provenance)
-    for file in files { try folder.write(file.bytes, to: file.name) }
-    return files.map { $0.name }
+    var names: [String] = []
+    let folder = folder
+    try export.forEachFile(dataset, baseName: stem, provenance: provenance) { file in
+      try folder.write(file.bytes, to: file.name)
+      names.append(file.name)
+    }
+    return names
   }
 
   /// Writes `datapackage.json`.

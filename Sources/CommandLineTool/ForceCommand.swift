@@ -73,7 +73,7 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
       return
     }
     let folder = try output.map { try OutputFolder.open($0) }
-    let inputs = try InputList.expand(files)
+    let inputs = try InputList.expand(files, reader: batch.reader)
     let worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .afm), force: options)
     let progress = Progress(total: inputs.count)

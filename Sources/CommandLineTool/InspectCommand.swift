@@ -20,9 +20,9 @@ struct InspectCommand: ParsableCommand, ExampleCommand {
 
   func run() throws {
     let clock = RunClock()
-    let inputs = try InputList.expand(files)
-    let selection = InputSelection()
     let reader = batch.reader
+    let inputs = try InputList.expand(files, reader: reader)
+    let selection = InputSelection()
     let progress = Progress(total: inputs.count)
     let json = common.json
     let explain = explain

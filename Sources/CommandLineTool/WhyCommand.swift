@@ -74,7 +74,7 @@ struct WhyCommand: ParsableCommand, ExampleCommand {
     }
     var result = SourceCheck.missing
     for path in paths {
-      guard let bytes = try? FileSource.open(path: path) else { continue }
+      guard let bytes = try? ZippedFolder.open(path: path) else { continue }
       if SHA256.hex(of: bytes) == hash { return .unchanged }
       result = .changed
     }

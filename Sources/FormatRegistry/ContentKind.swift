@@ -20,6 +20,40 @@ enum ContentKind {
     ([0x7F, 0x45, 0x4C, 0x46], "a program"),
   ]
 
+  /// Whether a file starts like a zip archive.
+  static func isZip(_ file: FileHead) -> Bool { ZipArchive.recognises(file.head) }
+
+  /// Names of members that stand at the start of archives which are files of a kind of their own.
+  private static let zipKinds: [(String, String)] = [
+    ("[Content_Types].xml", "an Office document (xlsx, docx, pptx)"),
+    ("mimetypeapplication/", "an OpenDocument file"),
+    ("META-INF/MANIFEST.MF", "a Java archive"),
+    ("header.properties", "a JPK archive"),
+    ("VersionInfo.xml", "a Neware .ndax file"),
+    (".npyPK", "a NumPy .npz archive"),
+  ]
+
+  /// What a zip archive is that is no folder of files; nil for any other archive.
+  ///
+  /// The names stand in the headers of the first members and in the directory at the end.
+  static func zipKind(_ file: FileHead) -> String? {
+    guard isZip(file) else { return nil }
+    let head = file.head.array
+    let tail = file.tail.array
+    for (name, kind) in zipKinds where holds(head, name) || holds(tail, name) { return kind }
+    return nil
+  }
+
+  private static func holds(_ bytes: [UInt8], _ text: String) -> Bool {
+    let needle = Array(text.utf8)
+    guard let first = needle.first, bytes.count >= needle.count else { return false }
+    for start in 0...(bytes.count - needle.count)
+    where bytes[start] == first && bytes[start..<(start + needle.count)].elementsEqual(needle) {
+      return true
+    }
+    return false
+  }
+
   /// Where HDF5's signature stands: at byte 0, or at 512, 1024, 2048 … behind a user block
   /// (HDF5 File Format Specification 3.0, section II.A); nil where there is none.
   static func hdf5Signature(_ file: FileHead) -> Int? {
@@ -34,12 +68,18 @@ enum ContentKind {
 
   static func describe(_ file: FileHead) -> String {
     if file.size == 0 { return "the file is empty" }
+    if let kind = zipKind(file) { return "it is \(kind)" }
     for (magic, name) in magics where file.head.starts(with: magic) { return "it is \(name)" }
     let head = file.head.prefix(4096).array
     if head.allSatisfy({ $0 == 0 }) { return "it holds only zero bytes" }
     let text = String(decoding: head.prefix(512), as: UTF8.self).lowercased()
     if text.contains("<!doctype html") || text.contains("<html") { return "it is an HTML page" }
     if text.contains("<?xml") { return "it is XML of a kind that is not known" }
+    if let first = text.unicodeScalars.first(where: { $0.value > 0x20 && $0.value != 0xFEFF }),
+      first == "{" || first == "[", text.contains("\"")
+    {
+      return "it is JSON of a kind that is not known"
+    }
     let printable = head.filter { $0 >= 32 || $0 == 9 || $0 == 10 || $0 == 13 }.count
     return printable * 20 >= head.count * 19
       ? "it is text without a table of numbers" : "it is binary data of an unknown kind"

@@ -64,6 +64,12 @@ extension FormatRegistry {
       candidates: candidates, verdict: .unrecognised(ContentKind.describe(file)))
   }
 
+  /// Whether a file is a zip archive that no format claims and whose members are files of their own.
+  public static func isArchive(_ file: FileHead, _ detection: Detection) -> Bool {
+    guard case .unrecognised = detection.verdict else { return false }
+    return ContentKind.isZip(file) && ContentKind.zipKind(file) == nil
+  }
+
   /// The format to read a file with: the one asked for, or the one detected.
   ///
   /// Throws `format.unknown-id` for an id that is not registered, `format.ambiguous` and
@@ -97,6 +103,15 @@ extension FormatRegistry {
           found: "this is an HDF5 file, a container that Interphase does not read",
           expected: "export it as text: afmformats writes .tab (fmt='tab'), h5dump and h5py write "
             + "columns; or give the file that the instrument wrote")
+      }
+      if isArchive(file, detection) {
+        throw ReadFailure(
+          "format.archive", at: .byte(0),
+          found:
+            "this is a ZIP archive of several files, given on standard input or within another "
+            + "archive",
+          expected: "expected the archive as a file of its own: its members are then read like the "
+            + "files of a folder")
       }
       throw ReadFailure(
         "format.unrecognised", at: .byte(0), found: "no format recognises the content: \(kind)",

@@ -14,11 +14,21 @@ public struct BatchInput: Sendable {
   public var root: String?
   /// Why it cannot be opened at all (a device, a broken link), found while listing.
   public var problem: ReadFailure?
+  /// The archive that holds it and its name there; nil for a file on the disk.
+  public var member: (folder: ZippedFolder, name: String)?
 
-  /// The name of the folder that holds the file.
+  /// The bytes of the path of the file on the disk: of the archive, for a member.
+  public var storedPathBytes: [UInt8] { member?.folder.pathBytes ?? pathBytes }
+
+  /// The name of the folder that holds the file; an archive is a folder without its extension.
   public var folderName: String {
     let parts = path.split(separator: "/")
-    return parts.count >= 2 ? String(parts[parts.count - 2]) : ""
+    guard parts.count >= 2 else { return "" }
+    let name = parts[parts.count - 2]
+    guard let member, !member.name.contains("/"), let dot = name.lastIndex(of: "."),
+      dot != name.startIndex
+    else { return String(name) }
+    return String(name[..<dot])
   }
 }
 
@@ -27,16 +37,19 @@ public enum InputList {
   /// The files of the arguments, in sorted order of the shown paths, each once.
   ///
   /// A folder stands for every file below it; hidden files, studies and results folders of our own
-  /// are left out. A folder without any file is an error.
+  /// are left out. A folder without any file is an error. A zip archive that no format claims stands
+  /// for its members, as a folder does; it is shown as the folder `archive.zip`.
   ///
   /// - Throws: `ReadFailure` with a code `io.*` where an argument that is a folder cannot be listed.
-  public static func expand(_ arguments: [String]) throws(ReadFailure) -> [BatchInput] {
+  public static func expand(
+    _ arguments: [String], reader: InputReader = InputReader()
+  ) throws(ReadFailure) -> [BatchInput] {
     var inputs: [BatchInput] = []
     let folders = arguments.filter { $0 != "-" && FileSource.isFolder(path: $0) }
     for argument in arguments {
       guard folders.contains(argument) else {
-        inputs.append(
-          BatchInput(path: argument, pathBytes: Array(argument.utf8), shown: argument))
+        inputs += members(
+          of: BatchInput(path: argument, pathBytes: Array(argument.utf8), shown: argument), reader)
         continue
       }
       let entries: [FolderEntry]
@@ -52,12 +65,12 @@ public enum InputList {
         if own.contains(where: { entry.relativePath.hasPrefix($0) }) || isOurs(entry) { continue }
         // One folder: paths relative to it. Several: the folder as given stands before.
         let prefix = argument.hasSuffix("/") ? argument : argument + "/"
-        inputs.append(
-          BatchInput(
+        inputs += members(
+          of: BatchInput(
             path: prefix + entry.relativePath, pathBytes: entry.pathBytes,
             shown: folders.count == 1 && arguments.count == 1
               ? entry.relativePath : prefix + entry.relativePath,
-            root: argument, problem: problem(entry)))
+            root: argument, problem: problem(entry)), reader)
       }
     }
     inputs.sort { $0.shown.utf8.lexicographicallyPrecedes($1.shown.utf8) }
@@ -65,8 +78,31 @@ public enum InputList {
     return inputs.filter { seen.insert($0.pathBytes).inserted }
   }
 
-  private static func isOurs(_ entry: FolderEntry) -> Bool {
-    let name = entry.relativePath.split(separator: "/").last ?? ""
+  /// The members of an archive; the input itself for any other file.
+  private static func members(of input: BatchInput, _ reader: InputReader) -> [BatchInput] {
+    guard input.problem == nil, input.path != "-" else { return [input] }
+    do throws(ReadFailure) {
+      guard let (folder, members) = try ZippedFolder.list(input.pathBytes, reader: reader) else {
+        return [input]
+      }
+      return members.filter { !isOurs($0.name) }.map { member in
+        BatchInput(
+          path: "\(input.path)/\(member.name)",
+          pathBytes: input.pathBytes + [0x2F] + Array(member.name.utf8),
+          shown: "\(input.shown)/\(member.name)", root: input.root ?? input.path,
+          problem: member.problem, member: (folder, member.name))
+      }
+    } catch {
+      var damaged = input
+      damaged.problem = error
+      return [damaged]
+    }
+  }
+
+  private static func isOurs(_ entry: FolderEntry) -> Bool { isOurs(entry.relativePath) }
+
+  private static func isOurs(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last ?? ""
     return name == "study.yaml" || name.hasSuffix(".meta.yaml")
   }
 
@@ -105,6 +141,9 @@ extension BatchInput {
     if let problem {
       return InputReading(
         identity: InputIdentity(path: shown, bytes: 0, sha256: ""), outcome: .failure(problem))
+    }
+    if let member {
+      return reader.read(member: member.name, of: member.folder, shown: shown)
     }
     return reader.read(path: path, pathBytes: pathBytes, shown: shown)
   }

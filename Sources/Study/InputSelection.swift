@@ -37,8 +37,8 @@ public struct InputSelection: Sendable {
       else { return .take }
       return .skip(
         SkippedFile(
-          file: input.shown, looksLike: failure.diagnostic.found, reason: "no format recognises it")
-      )
+          file: input.shown, looksLike: Self.kind(reading) ?? failure.diagnostic.found,
+          reason: "no format recognises it"))
     }
     guard let technique, let found = reading.technique, found != technique else { return .take }
     if found == .any {
@@ -61,6 +61,15 @@ public struct InputSelection: Sendable {
         "format.other-technique",
         found: "the file was read as \(reading.format ?? "another format")",
         expected: "\(reason); use 'interphase \(found.rawValue)' or 'interphase inspect'"))
+  }
+
+  /// What the content looks like, such as `a PNG picture`; nil where the failure says more.
+  private static func kind(_ reading: InputReading) -> String? {
+    guard case .failure(let failure) = reading.outcome,
+      failure.diagnostic.code == "format.unrecognised",
+      case .unrecognised(let kind)? = reading.detection?.verdict
+    else { return nil }
+    return kind.hasPrefix("it is ") ? String(kind.dropFirst(6)) : kind
   }
 
   private func belongs(extension found: String) -> Bool {

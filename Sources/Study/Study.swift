@@ -40,13 +40,13 @@ public struct Study: Sendable {
     journal start: ((ResultObject) -> StudyJournal?)? = nil,
     progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ReadFailure) -> StudyRun {
-    let inputs = try InputList.expand([folder])
+    let inputs = try InputList.expand([folder], reader: reader)
     let force = try forceOptions(inputs)
     let settings = settings
     let name = folderName
     let worker = StudyReader(
       reader: reader, selection: InputSelection(), force: force, listsTables: true,
-      sampleOfFile: { settings.sample(ofFile: $0.shown, folder: name) })
+      sampleOfFile: { settings.sample(of: $0, folder: name) })
     let total = inputs.count
     let options = resolvedOptions(force)
     let journal = start?(options)
@@ -83,7 +83,7 @@ public struct Study: Sendable {
     }
     guard options.thickness == nil else { return options }
     for input in inputs {
-      let sample = settings.sample(ofFile: input.shown, folder: folderName)
+      let sample = settings.sample(of: input, folder: folderName)
       guard options.bySample[sample] == nil, let thickness = thickness(ofSample: sample) else {
         continue
       }

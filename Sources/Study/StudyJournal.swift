@@ -32,7 +32,7 @@ public final class StudyJournal: Sendable {
     guard input.skipped == nil else { return }
     let entry = Journal.Entry(
       report: input.report,
-      modified: FileSource.modified(pathBytes: input.input.pathBytes) ?? 0,
+      modified: FileSource.modified(pathBytes: input.input.storedPathBytes) ?? 0,
       figures: (input.force?.figures ?? []).map { "figures/\(SafeName.make($0.id)).svg" })
     do {
       try journal.append(entry)

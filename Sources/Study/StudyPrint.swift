@@ -10,10 +10,10 @@ extension Study {
   ///
   /// - Throws: `ReadFailure` where the folder cannot be listed.
   public func printed() throws(ReadFailure) -> String {
-    let inputs = try InputList.expand([folder])
+    let inputs = try InputList.expand([folder], reader: reader)
     var names: [String] = []
     for input in inputs where isRecognised(input) {
-      let name = settings.sample(ofFile: input.shown, folder: folderName)
+      let name = settings.sample(of: input, folder: folderName)
       if !names.contains(name) { names.append(name) }
     }
     var lines = ["study: 1", "title: \(quoted(settings.title ?? folderName))"]
@@ -63,6 +63,11 @@ extension Study {
 
   /// Whether a format claims the file, so that `run` would read it.
   private func isRecognised(_ input: BatchInput) -> Bool {
+    if input.member != nil {
+      guard let verdict = input.read(with: reader).detection?.verdict else { return false }
+      if case .unrecognised = verdict { return false }
+      return true
+    }
     guard input.problem == nil, let bytes = try? FileSource.open(pathBytes: input.pathBytes) else {
       return false
     }

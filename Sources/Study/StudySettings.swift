@@ -81,6 +81,16 @@ public struct StudySettings: Sendable {
     return parts.count >= 2 ? String(parts[parts.count - 2]) : folder
   }
 
+  /// The sample of an input; an archive that holds it directly counts as a folder without extension.
+  func sample(of input: BatchInput, folder: String) -> String {
+    let found = sample(ofFile: input.shown, folder: folder)
+    guard let member = input.member, !member.name.contains("/"),
+      input.shown.dropLast(member.name.count + 1).split(separator: "/").last.map(String.init)
+        == found
+    else { return found }
+    return input.folderName
+  }
+
   /// What the study says about a sample; nil where it says nothing.
   public subscript(sample name: String) -> Sample? { samples.first { $0.name == name } }
 }

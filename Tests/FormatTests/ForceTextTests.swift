@@ -218,6 +218,23 @@ import Testing
     #expect(byTimes.tables.map(\.rows) == [3, 1, 2])
   }
 
+  /// Results above the rows are no steps; a step that is missing is not passed over in silence.
+  @Test func opticsDamagedProfile() throws {
+    let steps = [
+      "D[Z1] (nm)\t20\tt[1] (s)\t2", "D[Z2] (nm)\t20\tt[2] (s)\t1", "D[Z3] (nm)\t0\tt[3] (s)\t2",
+    ]
+    let results = "P[max] (uN)\t2\nD[max] (nm)\t20\nD[final] (nm)\t1"
+    let whole = try read(
+      OpticsText.self, optics(steps.joined(separator: "\n") + "\n" + results, ramp))
+    #expect(whole.tables.map(\.name) == ["approach", "dwell", "retract"])
+    #expect(whole.metadata.text("D[max] (nm)") == "20")
+    for lost in 0..<3 {
+      let rest = steps.indices.filter { $0 != lost }.map { steps[$0] }.joined(separator: "\n")
+      let dataset = try read(OpticsText.self, optics(rest, ramp))
+      #expect(dataset.diagnostics.map(\.code).contains("optics.segments-inferred"), "\(lost)")
+    }
+  }
+
   @Test func opticsTurningPoint() throws {
     for middle in ["", "D[Z1] (nm)\t20\tt[1] (s)\t200\nD[Z2] (nm)\t0\tt[2] (s)\t2"] {
       let dataset = try read(OpticsText.self, optics(middle, ramp))

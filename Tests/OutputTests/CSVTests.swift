@@ -153,6 +153,53 @@ struct CSVTests {
     #expect(sidecar.contains(#""url": "a.csv""#))
   }
 
+  @Test("Tables of one file give different safe names; ten thousand take no square of the time")
+  func manyTables() {
+    func tables(_ n: Int, name: (Int) -> String) -> Dataset {
+      let column = Column(name: "a", label: "a", values: .real([1]), unit: .absent)
+      return Dataset(
+        format: "f", technique: .afm,
+        tables: (0..<n).map { Table(name: name($0), columns: [column]) })
+    }
+    let provenance = ExportProvenance(input: nil, format: "f", version: "0.1.0")
+    func names(_ dataset: Dataset, _ stem: String = "map") -> [String] {
+      var export = CSVExport(packageName: "p")
+      var names: [String] = []
+      export.forEachFile(dataset, baseName: stem, provenance: provenance) { names.append($0.name) }
+      #expect(Set(names).count == names.count)
+      return names
+    }
+    let slashes = names(tables(3) { ["0/approach", "0/retract", "0_approach"][$0] })
+    #expect(slashes.count == 6)
+    for name in slashes { #expect(name == SafeName.make(name), "a safe name is kept as it is") }
+    #expect(slashes[0].hasPrefix("map-0_approach-") && slashes[4] == "map-0_approach.csv")
+    let clock = ContinuousClock()
+    let few = clock.measure { _ = names(tables(1000) { "\($0 / 2)/approach" }) }
+    let many = clock.measure { _ = names(tables(10_000) { _ in "approach" }) }
+    // Ten times the tables: a hundred times the time were quadratic.
+    #expect(many < few * 40, "\(few) for 1000 tables, \(many) for 10 000")
+  }
+
+  @Test("A column of 32-bit floats says so, and reads back as the same bits in both widths")
+  func singlePrecision() throws {
+    let values: [Float] = [0.1, 1.0 / 3, 1e-45, 3.4e38, -7.012712558e-6]
+    let column = Column(
+      name: "a", label: "a", values: .real(values.map(Double.init)), unit: .absent,
+      storage: .float32)
+    let cells = text(Table(name: "t", columns: [column])).split(separator: "\n").dropFirst()
+    for (cell, value) in zip(cells, values) {
+      #expect(Float(cell)?.bitPattern == value.bitPattern)
+      #expect(Double(cell)?.bitPattern == Double(value).bitPattern)
+    }
+    let dataset = Dataset(
+      format: "f", technique: .afm, tables: [Table(name: "t", columns: [column])])
+    var export = CSVExport(packageName: "p")
+    let files = export.files(
+      dataset, baseName: "t", provenance: .init(input: nil, format: "f", version: "1"))
+    let sidecar = String(decoding: try #require(files.last).bytes, as: UTF8.self)
+    #expect(sidecar.contains(#""datatype": "float""#))
+  }
+
   @Test("A grid becomes one row a point, the fastest axis first")
   func grid() {
     let axes = [

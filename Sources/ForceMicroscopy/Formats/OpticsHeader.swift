@@ -14,6 +14,8 @@ struct OpticsHeader {
   private(set) var labelLine = 0
   private(set) var dataStart = 0
   private(set) var profile: [Step] = []
+  /// Whether a step of the profile is missing or cannot be read.
+  private(set) var isProfileDamaged = false
   /// The line of the first step.
   private(set) var profileLine: Int?
 
@@ -31,7 +33,10 @@ struct OpticsHeader {
     for line in TextLines(text) {
       if line.number > Self.mostLines { break }
       let content = text[line.range]
-      let cells = TableDialect(delimiter: .character(0x09)).cells(content.prefix(1 << 14))
+      // Quotes are plain characters here.
+      let cells = TextLines.string(content.prefix(1 << 14)).split(
+        separator: "\t", omittingEmptySubsequences: false
+      ).map { TextSettings.trimmed($0) }
       if Self.labelCount(cells) >= 3 {
         labels = cells.count > 1 && cells.last == "" ? cells.dropLast() : cells
         labelLine = line.number
@@ -114,10 +119,24 @@ struct OpticsHeader {
 
   /// `D[Z1] (nm)`, value, `t[1] (s)`, value: one step of the profile.
   private mutating func takeStep(_ cells: [String], _ line: Int) {
-    guard cells.count == 4, cells[0].hasPrefix("D["), cells[2].hasPrefix("t["),
+    // D[max] and D[final] are results, no steps.
+    let isStep = cells[0].hasPrefix("D[") && Self.index(cells[0]) != nil
+    guard isStep || cells.count == 4 && cells[2].hasPrefix("t[") else { return }
+    let number = profile.count + 1
+    guard cells.count == 4, Self.index(cells[0]) == number, Self.index(cells[2]) == number,
       let target = TextSettings.number(cells[1]), let seconds = TextSettings.number(cells[3])
-    else { return }
+    else {
+      isProfileDamaged = true
+      return
+    }
     profileLine = profileLine ?? line
     profile.append(Step(target: target, seconds: seconds))
+  }
+
+  /// The number between the brackets of `D[Z2] (nm)`.
+  private static func index(_ key: String) -> Int? {
+    guard let open = key.firstIndex(of: "["), let close = key.firstIndex(of: "]"), open < close
+    else { return nil }
+    return Int(key[open..<close].drop { !$0.isNumber })
   }
 }

@@ -9,7 +9,9 @@ struct OpticsSegments {
   init(_ header: OpticsHeader, _ columns: [Column], rows: Int) {
     func values(_ name: String) -> [Double]? { columns.first { $0.name == name }?.real }
     let position = values("piezo_position") ?? values("deflection")
-    var reason = "there is no profile with times"
+    var reason =
+      header.isProfileDamaged
+      ? "a step of the profile is missing or cannot be read" : "there is no profile with times"
     if let (starts, total, place) = Self.starts(header) {
       if let time = values("time"), let rows = Self.rows(starts, total: total, time) {
         let kinds = Self.kinds(header, rows, position)
@@ -35,7 +37,7 @@ struct OpticsSegments {
       }?.key
       return (times, nil, header.settings.place(of: key ?? ""))
     }
-    guard let first = header.profile.first else { return nil }
+    guard !header.isProfileDamaged, let first = header.profile.first else { return nil }
     var times = [header.settings.number("SMDuration (s)") ?? 0]
     var last = first
     for step in header.profile.dropFirst() {
@@ -70,7 +72,7 @@ struct OpticsSegments {
   private static func kinds(
     _ header: OpticsHeader, _ rows: [Range<Int>], _ position: [Double]?
   ) -> [String] {
-    if header.profile.count == rows.count {
+    if header.profile.count == rows.count, !header.isProfileDamaged {
       var before = 0.0
       return header.profile.map { step in
         defer { before = step.target }

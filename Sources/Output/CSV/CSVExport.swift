@@ -13,7 +13,7 @@ public struct CSVExport: Sendable {
 
   /// The package that lists the CSV files.
   public private(set) var package: DataPackage
-  private var used: Set<String> = []
+  private var names = UniqueNames()
 
   /// An export into a folder of that name.
   public init(packageName: String) { package = DataPackage(name: packageName) }
@@ -28,38 +28,58 @@ public struct CSVExport: Sendable {
   public mutating func files(
     _ dataset: Dataset, baseName: String, provenance: ExportProvenance
   ) -> [File] {
-    let tables = dataset.allTables
     var files: [File] = []
+    forEachFile(dataset, baseName: baseName, provenance: provenance) { files.append($0) }
+    return files
+  }
+
+  /// Gives the files of one dataset one after the other, so that they need not be held together.
+  ///
+  /// - Parameters:
+  ///   - dataset: what an input holds.
+  ///   - baseName: what file names start with; a name that repeats gets `-2`, `-3`.
+  ///   - provenance: the input.
+  ///   - body: takes a file; nothing is written here.
+  public mutating func forEachFile<Failure: Error>(
+    _ dataset: Dataset, baseName: String, provenance: ExportProvenance,
+    _ body: (File) throws(Failure) -> Void
+  ) throws(Failure) {
+    let tables = dataset.allTables
     for table in tables {
       let stem = tables.count == 1 ? baseName : "\(baseName)-\(table.name)"
-      let name = unused(SafeName.make(stem)) + ".csv"
+      let name = names.unused(SafeName.make(stem)) + ".csv"
       let bytes = CSVWriter.bytes(table)
       package.add(
         file: name, table: table, bytes: bytes.count,
         sha256: SHA256.hex(of: ByteView(bytes)), provenance: provenance)
-      files.append(File(name: name, bytes: bytes))
-      files.append(
+      try body(File(name: name, bytes: bytes))
+      try body(
         File(
           name: name + "-metadata.json",
           bytes: JSONWriter.document(
             CSVMetadata.document(table, file: name, provenance: provenance))))
     }
-    return files
   }
 
   /// The file `datapackage.json` for everything exported so far.
   public var packageFile: File {
     File(name: "datapackage.json", bytes: JSONWriter.document(package.result))
   }
+}
 
-  private mutating func unused(_ stem: String) -> String {
-    var name = stem
-    var n = 2
-    while !used.insert(name).inserted {
-      name = "\(stem)-\(n)"
-      n += 1
-    }
-    return name
+/// Gives every name once: one that repeats gets `-2`, `-3`, …
+struct UniqueNames {
+  private var used: Set<String> = []
+  /// The number that the next repeat of a name gets, so that many repeats are not counted anew.
+  private var next: [String: Int] = [:]
+
+  /// The name, or the first numbered one that was not given yet.
+  mutating func unused(_ name: String) -> String {
+    if used.insert(name).inserted { return name }
+    var number = next[name] ?? 2
+    while !used.insert("\(name)-\(number)").inserted { number += 1 }
+    next[name] = number + 1
+    return "\(name)-\(number)"
   }
 }
 
@@ -70,10 +90,9 @@ extension Dataset {
   /// the grid, which holds the positions as well.
   public var allTables: [Table] {
     let expanded = grids.map(\.table)
-    let shown = tables.filter { table in
-      !expanded.contains { $0.name == table.name && $0.rows == table.rows }
-    }
-    return shown + expanded
+    var rows: [String: Set<Int>] = [:]
+    for table in expanded { rows[table.name, default: []].insert(table.rows) }
+    return tables.filter { rows[$0.name]?.contains($0.rows) != true } + expanded
   }
 }
 

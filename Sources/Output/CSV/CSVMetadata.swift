@@ -42,7 +42,7 @@ public enum CSVMetadata {
       var object = ResultObject()
       object["name"] = .text(SafeName.urlEncoded(column.name))
       object["titles"] = .text(CSVWriter.header(column))
-      object["datatype"] = .text(datatype(column.values))
+      object["datatype"] = .text(datatype(column))
       if !column.label.isEmpty { object["dc:description"] = .text(column.label) }
       if case .known(let unit) = column.unit {
         object[ucumKey] = .text(unit.ucum)
@@ -52,9 +52,10 @@ public enum CSVMetadata {
     }
   }
 
-  private static func datatype(_ values: ColumnValues) -> String {
-    switch values {
-    case .real: "double"
+  /// The type of the file's own numbers: `float` where it holds 32 bits.
+  private static func datatype(_ column: Column) -> String {
+    switch column.values {
+    case .real: column.storage == .float32 ? "float" : "double"
     case .integer: "long"
     case .text, .category: "string"
     case .instant: "dateTime"

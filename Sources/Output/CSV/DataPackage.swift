@@ -6,7 +6,8 @@ public struct DataPackage: Sendable {
   /// One CSV file of the package.
   public struct Resource: Sendable {
     var file: String
-    var table: Table
+    var title: String
+    var schema: ResultValue
     var bytes: Int
     var sha256: String
     var provenance: ExportProvenance
@@ -25,32 +26,28 @@ public struct DataPackage: Sendable {
     file: String, table: Table, bytes: Int, sha256: String, provenance: ExportProvenance
   ) {
     resources.append(
-      Resource(file: file, table: table, bytes: bytes, sha256: sha256, provenance: provenance))
+      Resource(
+        file: file, title: table.name, schema: Self.schema(table), bytes: bytes, sha256: sha256,
+        provenance: provenance))
   }
 
   /// The document.
   public var result: ResultValue {
-    var used: Set<String> = []
+    var names = UniqueNames()
     var list: [ResultValue] = []
     for resource in resources {
       var object = ResultObject()
-      var name = Self.identifier(resource.file)
-      var n = 2
-      while !used.insert(name).inserted {
-        name = Self.identifier(resource.file) + "-\(n)"
-        n += 1
-      }
-      object["name"] = .text(name)
+      object["name"] = .text(names.unused(Self.identifier(resource.file)))
       object["path"] = .text(resource.file)
       object["profile"] = .text("tabular-data-resource")
-      object["title"] = .text(resource.table.name)
+      object["title"] = .text(resource.title)
       object["format"] = .text("csv")
       object["mediatype"] = .text("text/csv")
       object["encoding"] = .text("utf-8")
       object["bytes"] = .integer(resource.bytes)
       object["hash"] = .text("sha256:\(resource.sha256)")
       object["dialect"] = .fields(["delimiter": .text(","), "lineTerminator": .text("\n")])
-      object["schema"] = Self.schema(resource.table)
+      object["schema"] = resource.schema
       if let input = resource.provenance.input {
         object["sources"] = .list([
           .fields(["title": .text(input.path), "sha256": .text(input.sha256)])

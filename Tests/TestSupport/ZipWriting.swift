@@ -1,9 +1,9 @@
 import Bytes
 
 /// Makes deflate streams, gzip members and zip archives byte by byte, for tests of their readers.
-enum Deflated {
+public enum Deflated {
   /// CRC-32 of ISO 3309, bit by bit.
-  static func crc32(_ bytes: [UInt8]) -> UInt32 {
+  public static func crc32(_ bytes: [UInt8]) -> UInt32 {
     var crc: UInt32 = 0xFFFF_FFFF
     for byte in bytes {
       crc ^= UInt32(byte)
@@ -13,7 +13,7 @@ enum Deflated {
   }
 
   /// A deflate stream of stored blocks (RFC 1951 §3.2.4).
-  static func stored(_ bytes: [UInt8]) -> [UInt8] {
+  public static func stored(_ bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     var start = 0
     repeat {
@@ -28,7 +28,7 @@ enum Deflated {
 
   /// A deflate stream of `1 + 258·n` zeros in one block of fixed codes (RFC 1951 §3.2.6): the
   /// literal 0, then copies of length 258 from distance 1.
-  static func zeros(copies n: Int) -> [UInt8] {
+  public static func zeros(copies n: Int) -> [UInt8] {
     var bits = BitWriter()
     bits.put(0b1, 1)
     bits.put(0b01, 2)
@@ -42,28 +42,33 @@ enum Deflated {
   }
 
   /// A gzip member around a deflate stream.
-  static func gzip(_ deflated: [UInt8], crc: UInt32, size: Int) -> [UInt8] {
+  public static func gzip(_ deflated: [UInt8], crc: UInt32, size: Int) -> [UInt8] {
     [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + deflated + little(crc)
       + little(UInt32(truncatingIfNeeded: size))
   }
 
   /// A gzip member with stored content.
-  static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+  public static func gzip(_ bytes: [UInt8]) -> [UInt8] {
     gzip(stored(bytes), crc: crc32(bytes), size: bytes.count)
   }
 
   /// The bytes of an integer, least first.
-  static func little<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+  public static func little<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
     (0..<MemoryLayout<T>.size).map { UInt8(truncatingIfNeeded: value >> T($0 * 8)) }
   }
 }
 
 /// Packs bits as deflate does: numbers from their lowest bit, Huffman codes from their highest.
-struct BitWriter {
-  var bytes: [UInt8] = []
+public struct BitWriter {
+  /// The bytes so far.
+  public var bytes: [UInt8] = []
   private var free = 0
 
-  mutating func put(_ value: UInt32, _ count: Int) {
+  /// No bits.
+  public init() {}
+
+  /// Adds the lowest `count` bits of a number, the lowest first.
+  public mutating func put(_ value: UInt32, _ count: Int) {
     for i in 0..<count {
       if free == 0 {
         bytes.append(0)
@@ -74,27 +79,39 @@ struct BitWriter {
     }
   }
 
-  mutating func putCode(_ code: UInt32, _ count: Int) {
+  /// Adds a Huffman code, its highest bit first.
+  public mutating func putCode(_ code: UInt32, _ count: Int) {
     for i in stride(from: count - 1, through: 0, by: -1) { put(code >> UInt32(i) & 1, 1) }
   }
 }
 
 /// A zip archive in the making, whose every field a test may falsify.
-struct ZipWriter {
-  struct Member {
-    var name: [UInt8]
-    var content: [UInt8]
-    var deflated: [UInt8]?
-    var size: UInt32
-    var crc: UInt32
-    var flags: UInt16 = 0
-    var method: UInt16
-    var attributes: UInt32 = 0
-    var offset: UInt32?
-    var isLarge = false
+public struct ZipWriter {
+  /// A member, with every field as it is to be written.
+  public struct Member {
+    /// The name.
+    public var name: [UInt8]
+    /// The content.
+    public var content: [UInt8]
+    /// The compressed content; nil for a stored member.
+    public var deflated: [UInt8]?
+    /// The declared size.
+    public var size: UInt32
+    /// The declared CRC-32.
+    public var crc: UInt32
+    /// The flags.
+    public var flags: UInt16 = 0
+    /// The method of compression.
+    public var method: UInt16
+    /// The external attributes.
+    public var attributes: UInt32 = 0
+    /// The declared offset of the local header; nil for the true one.
+    public var offset: UInt32?
+    /// Whether sizes and offset stand in a ZIP64 field.
+    public var isLarge = false
 
     /// A stored member.
-    init(_ name: String, _ content: String) {
+    public init(_ name: String, _ content: String) {
       self.name = Array(name.utf8)
       self.content = Array(content.utf8)
       size = UInt32(self.content.count)
@@ -102,8 +119,17 @@ struct ZipWriter {
       method = 0
     }
 
+    /// A stored member of bytes.
+    public init(_ name: String, bytes: [UInt8]) {
+      self.name = Array(name.utf8)
+      content = bytes
+      size = UInt32(bytes.count)
+      crc = Deflated.crc32(bytes)
+      method = 0
+    }
+
     /// A deflated member.
-    init(_ name: String, deflated: [UInt8], size: Int, crc: UInt32) {
+    public init(_ name: String, deflated: [UInt8], size: Int, crc: UInt32) {
       self.name = Array(name.utf8)
       content = []
       self.deflated = deflated
@@ -113,13 +139,20 @@ struct ZipWriter {
     }
   }
 
-  var members: [Member] = []
-  var declaredCount: UInt16?
-  var declaredOffset: UInt32?
-  var comment = ""
+  /// The members.
+  public var members: [Member]
+  /// The declared number of members; nil for the true one.
+  public var declaredCount: UInt16?
+  /// The declared offset of the directory; nil for the true one.
+  public var declaredOffset: UInt32?
+  /// The comment behind the end record.
+  public var comment = ""
+
+  /// An archive of members.
+  public init(members: [Member] = []) { self.members = members }
 
   /// The bytes of the archive.
-  var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var out: [UInt8] = []
     var directory: [UInt8] = []
     for m in members {

@@ -1,0 +1,167 @@
+public import Bytes
+internal import Reading
+internal import Synchronization
+public import Tables
+
+/// A zip archive that stands for a folder of files: its members are inputs of their own.
+///
+/// The archive is opened when its first member is read and let go when its last one was, so that many
+/// archives are never in memory together; members are decompressed one at a time, each by the job that
+/// reads it. The members of a 64-bit zip, and any number of them, are read (limits: `ReadLimits`).
+public final class ZippedFolder: Sendable {
+  /// The bytes of the archive's path.
+  public let pathBytes: [UInt8]
+  private let limits: ExpansionLimits
+  private let state: Mutex<State>
+
+  private struct State {
+    var archive: ZipArchive?
+    var waiting = 0
+  }
+
+  /// A member as it is listed.
+  public struct Member: Sendable {
+    /// The name within the archive, separated by `/`.
+    public var name: String
+    /// Why it cannot be read; nil where it can.
+    public var problem: ReadFailure?
+  }
+
+  private init(_ pathBytes: [UInt8], limits: ExpansionLimits, waiting: Int) {
+    self.pathBytes = pathBytes
+    self.limits = limits
+    state = Mutex(State(archive: nil, waiting: waiting))
+  }
+
+  /// The files of an archive, in the order of the directory; nil where the file is no such archive.
+  ///
+  /// Folders, hidden members and what macOS adds (`__MACOSX`) are passed over.
+  ///
+  /// - Parameters:
+  ///   - pathBytes: the path of the file.
+  ///   - reader: the options of the batch; a file that is read as a given format is no folder.
+  /// - Throws: `zip.*` where the directory of the archive is damaged or nothing is in it, `io.*` where
+  ///   the file cannot be read.
+  public static func list(
+    _ pathBytes: [UInt8], reader: InputReader
+  ) throws(ReadFailure) -> (folder: ZippedFolder, members: [Member])? {
+    let start = ByteView(FileSource.head(pathBytes: pathBytes, count: 4))
+    guard ZipArchive.recognises(start) else { return nil }
+    let bytes = try FileSource.open(pathBytes: pathBytes)
+    let path = String(decoding: pathBytes, as: UTF8.self)
+    let head = FileHead(bytes, name: String(path.split(separator: "/").last ?? ""))
+    guard FormatRegistry.isArchive(head, FormatRegistry.detect(head)) else { return nil }
+    if let id = reader.format, let format = FormatRegistry.format(id: id),
+      format.extensions.contains(head.pathExtension)
+    {
+      return nil
+    }
+    let limits = reader.options.limits.expansion
+    let archive = try ZipArchive(bytes, limits: limits, isFolder: true)
+    var members = archive.entries.filter { !$0.isFolder && !isHidden($0.name) }.map {
+      Member(name: $0.name, problem: nil)
+    }
+    members += archive.unreadable.filter { !$0.name.hasSuffix("/") && !isHidden($0.name) }.map {
+      Member(name: $0.name, problem: $0.failure)
+    }
+    guard !members.isEmpty else {
+      throw ReadFailure(
+        "zip.empty", found: "the archive holds no file", expected: "expected at least one member")
+    }
+    let readable = members.count { $0.problem == nil }
+    return (ZippedFolder(pathBytes, limits: limits, waiting: readable), members)
+  }
+
+  private static func isHidden(_ name: String) -> Bool {
+    name.split(separator: "/").contains {
+      $0 == "__MACOSX" || $0.hasPrefix(".") && $0 != "." && $0 != ".."
+    }
+  }
+
+  /// The content of a member; the archive is let go once every member was read.
+  ///
+  /// - Throws: `zip.*` at the member where it is damaged, `io.*` where the archive cannot be read again.
+  func content(_ name: String) throws(ReadFailure) -> ByteView {
+    let archive = try open()
+    defer { finish() }
+    return try Self.content(of: name, in: archive)
+  }
+
+  private static func content(
+    of name: String, in archive: ZipArchive
+  ) throws(ReadFailure) -> ByteView {
+    guard let entry = archive[name], !entry.isFolder else {
+      throw ReadFailure(
+        "zip.member", at: .entry(name), found: "the archive has no member of this name",
+        expected: "expected an archive that nobody writes to")
+    }
+    return try archive.read(entry)
+  }
+
+  private func open() throws(ReadFailure) -> ZipArchive {
+    let result = state.withLock { state -> Result<ZipArchive, ReadFailure> in
+      if let archive = state.archive { return .success(archive) }
+      do throws(ReadFailure) {
+        let archive = try ZipArchive(
+          FileSource.open(pathBytes: pathBytes), limits: limits, isFolder: true)
+        state.archive = archive
+        return .success(archive)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private func finish() {
+    state.withLock { state in
+      state.waiting -= 1
+      if state.waiting <= 0 { state.archive = nil }
+    }
+  }
+
+  /// The bytes behind a path that leads to a file, or through an archive to one of its members.
+  ///
+  /// - Throws: `io.*` where no file stands on the way, `zip.*` where the member cannot be read.
+  public static func open(
+    path: String, limits: ExpansionLimits = ExpansionLimits()
+  ) throws(ReadFailure) -> ByteView {
+    let failure: ReadFailure
+    do throws(ReadFailure) {
+      return try FileSource.open(path: path)
+    } catch {
+      failure = error
+    }
+    var slash = path.lastIndex(of: "/")
+    while let here = slash, here != path.startIndex {
+      let archive = Array(path[..<here].utf8)
+      if ZipArchive.recognises(ByteView(FileSource.head(pathBytes: archive, count: 4))) {
+        return try content(
+          of: String(path[path.index(after: here)...]),
+          in: ZipArchive(FileSource.open(pathBytes: archive), limits: limits, isFolder: true))
+      }
+      slash = path[..<here].lastIndex(of: "/")
+    }
+    throw failure
+  }
+}
+
+extension InputReader {
+  /// Reads a member of a zipped folder.
+  ///
+  /// - Parameters:
+  ///   - member: its name in the archive.
+  ///   - folder: the archive.
+  ///   - shown: the path to name in messages and results.
+  public func read(member: String, of folder: ZippedFolder, shown: String) -> InputReading {
+    var identity = InputIdentity(path: shown, bytes: 0, sha256: "")
+    do throws(ReadFailure) {
+      let content = try folder.content(member)
+      identity.bytes = content.count
+      identity.sha256 = SHA256.hex(of: content)
+      return read(bytes: content, identity: identity)
+    } catch {
+      return InputReading(identity: identity, outcome: .failure(error))
+    }
+  }
+}
