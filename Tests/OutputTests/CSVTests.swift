@@ -182,7 +182,7 @@ struct CSVTests {
 
   @Test("A column of 32-bit floats says so, and reads back as the same bits in both widths")
   func singlePrecision() throws {
-    let values: [Float] = [0.1, 1.0 / 3, 1e-45, 3.4e38, -7.012712558e-6]
+    let values: [Float] = [0.1, 1.0 / 3, .leastNonzeroMagnitude, 3.4e38, -7.012712558e-6]
     let column = Column(
       name: "a", label: "a", values: .real(values.map(Double.init)), unit: .absent,
       storage: .float32)

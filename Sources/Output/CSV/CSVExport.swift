@@ -67,7 +67,7 @@ public struct CSVExport: Sendable {
   }
 }
 
-/// Gives every name once: one that repeats gets `-2`, `-3`, …
+/// Gives every name once; one that repeats gets `-2`, then `-3`.
 struct UniqueNames {
   private var used: Set<String> = []
   /// The number that the next repeat of a name gets, so that many repeats are not counted anew.
