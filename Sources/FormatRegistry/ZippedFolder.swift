@@ -12,6 +12,8 @@ public final class ZippedFolder: Sendable {
   /// The bytes of the archive's path.
   public let pathBytes: [UInt8]
   private let limits: ExpansionLimits
+  /// Whether the directory is lost and the members are found by their own headers.
+  private let isSalvaged: Bool
   private let state: Mutex<State>
 
   private struct State {
@@ -27,15 +29,27 @@ public final class ZippedFolder: Sendable {
     public var problem: ReadFailure?
   }
 
-  private init(_ pathBytes: [UInt8], limits: ExpansionLimits, waiting: Int) {
+  /// What an archive holds.
+  public struct Listing: Sendable {
+    /// The archive.
+    public var folder: ZippedFolder
+    /// Its files.
+    public var members: [Member]
+    /// What is wrong with the archive as a whole, where some of its members are left.
+    public var problem: ReadFailure?
+  }
+
+  private init(_ pathBytes: [UInt8], limits: ExpansionLimits, isSalvaged: Bool, waiting: Int) {
     self.pathBytes = pathBytes
     self.limits = limits
+    self.isSalvaged = isSalvaged
     state = Mutex(State(archive: nil, waiting: waiting))
   }
 
   /// The files of an archive, in the order of the directory; nil where the file is no such archive.
   ///
-  /// Folders, hidden members and what macOS adds (`__MACOSX`) are passed over.
+  /// Folders, hidden members and what macOS adds (`__MACOSX`) are passed over. Of an archive without a
+  /// directory, as an interrupted copy leaves it, the whole members are listed.
   ///
   /// - Parameters:
   ///   - pathBytes: the path of the file.
@@ -44,7 +58,7 @@ public final class ZippedFolder: Sendable {
   ///   the file cannot be read.
   public static func list(
     _ pathBytes: [UInt8], reader: InputReader
-  ) throws(ReadFailure) -> (folder: ZippedFolder, members: [Member])? {
+  ) throws(ReadFailure) -> Listing? {
     let start = ByteView(FileSource.head(pathBytes: pathBytes, count: 4))
     guard ZipArchive.recognises(start) else { return nil }
     let bytes = try FileSource.open(pathBytes: pathBytes)
@@ -57,7 +71,19 @@ public final class ZippedFolder: Sendable {
       return nil
     }
     let limits = reader.options.limits.expansion
-    let archive = try ZipArchive(bytes, limits: limits, isFolder: true)
+    var problem: ReadFailure?
+    var archive: ZipArchive
+    do throws(ReadFailure) {
+      archive = try ZipArchive(bytes, limits: limits, isFolder: true)
+    } catch {
+      guard error.diagnostic.code == "zip.truncated" else { throw error }
+      archive = try ZipArchive(salvaging: bytes, limits: limits)
+      problem = ReadFailure(
+        "zip.truncated", at: error.diagnostic.place,
+        found: "\(error.diagnostic.found); what stands behind its "
+          + "\(archive.entries.count) whole members is lost",
+        expected: error.diagnostic.expected)
+    }
     var members = archive.entries.filter { !$0.isFolder && !isHidden($0.name) }.map {
       Member(name: $0.name, problem: nil)
     }
@@ -69,7 +95,10 @@ public final class ZippedFolder: Sendable {
         "zip.empty", found: "the archive holds no file", expected: "expected at least one member")
     }
     let readable = members.count { $0.problem == nil }
-    return (ZippedFolder(pathBytes, limits: limits, waiting: readable), members)
+    return Listing(
+      folder: ZippedFolder(
+        pathBytes, limits: limits, isSalvaged: problem != nil, waiting: readable),
+      members: members, problem: problem)
   }
 
   private static func isHidden(_ name: String) -> Bool {
@@ -102,8 +131,11 @@ public final class ZippedFolder: Sendable {
     let result = state.withLock { state -> Result<ZipArchive, ReadFailure> in
       if let archive = state.archive { return .success(archive) }
       do throws(ReadFailure) {
-        let archive = try ZipArchive(
-          FileSource.open(pathBytes: pathBytes), limits: limits, isFolder: true)
+        let bytes = try FileSource.open(pathBytes: pathBytes)
+        let archive =
+          isSalvaged
+          ? try ZipArchive(salvaging: bytes, limits: limits)
+          : try ZipArchive(bytes, limits: limits, isFolder: true)
         state.archive = archive
         return .success(archive)
       } catch {
@@ -136,9 +168,15 @@ public final class ZippedFolder: Sendable {
     while let here = slash, here != path.startIndex {
       let archive = Array(path[..<here].utf8)
       if ZipArchive.recognises(ByteView(FileSource.head(pathBytes: archive, count: 4))) {
-        return try content(
-          of: String(path[path.index(after: here)...]),
-          in: ZipArchive(FileSource.open(pathBytes: archive), limits: limits, isFolder: true))
+        let bytes = try FileSource.open(pathBytes: archive)
+        let members: ZipArchive
+        do throws(ReadFailure) {
+          members = try ZipArchive(bytes, limits: limits, isFolder: true)
+        } catch {
+          guard error.diagnostic.code == "zip.truncated" else { throw error }
+          members = try ZipArchive(salvaging: bytes, limits: limits)
+        }
+        return try content(of: String(path[path.index(after: here)...]), in: members)
       }
       slash = path[..<here].lastIndex(of: "/")
     }

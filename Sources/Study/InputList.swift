@@ -82,16 +82,22 @@ public enum InputList {
   private static func members(of input: BatchInput, _ reader: InputReader) -> [BatchInput] {
     guard input.problem == nil, input.path != "-" else { return [input] }
     do throws(ReadFailure) {
-      guard let (folder, members) = try ZippedFolder.list(input.pathBytes, reader: reader) else {
+      guard let archive = try ZippedFolder.list(input.pathBytes, reader: reader) else {
         return [input]
       }
-      return members.filter { !isOurs($0.name) }.map { member in
+      var inputs = archive.members.filter { !isOurs($0.name) }.map { member in
         BatchInput(
           path: "\(input.path)/\(member.name)",
           pathBytes: input.pathBytes + [0x2F] + Array(member.name.utf8),
           shown: "\(input.shown)/\(member.name)", root: input.root ?? input.path,
-          problem: member.problem, member: (folder, member.name))
+          problem: member.problem, member: (archive.folder, member.name))
       }
+      if let problem = archive.problem {
+        var damaged = input
+        damaged.problem = problem
+        inputs.append(damaged)
+      }
+      return inputs
     } catch {
       var damaged = input
       damaged.problem = error

@@ -153,12 +153,29 @@ import Testing
     #expect(try Self.inputs(run).map { $0["sample"] as? String } == ["film A", "film A"])
   }
 
+  /// An interrupted copy: the whole members are read, and the archive is an error that counts them.
+  @Test func salvagesACutArchive() throws {
+    let folder = try ScratchFolder()
+    let volts = try Self.sample("afm/afmworkshop-csv/volts.csv")
+    let bytes = ZipWriter(
+      members: ["a.csv", "b.csv", "c.csv"].map { Self.deflated($0, volts) }
+    ).bytes
+    let cut = try folder.write("cut.zip", Array(bytes.prefix(bytes.count * 3 / 4)))
+    let result = try Tool.run(["inspect", cut, "--json"])
+    #expect(result.status == 1)
+    let inputs = try Self.inputs(result)
+    #expect(inputs.compactMap { $0["file"] as? String } == [cut, "\(cut)/a.csv", "\(cut)/b.csv"])
+    #expect(inputs.map { $0["status"] as? String } == ["error", "ok", "ok"])
+    #expect(inputs.first.map(Self.codes) == ["zip.truncated"])
+    #expect(result.err.contains("2 whole members"))
+  }
+
   @Test func refusesWhatIsNoFolder() throws {
     let folder = try ScratchFolder()
     let volts = try Self.sample("afm/afmworkshop-csv/volts.csv")
     let whole = ZipWriter(members: [.init("a.csv", bytes: volts)]).bytes
     for (name, bytes, code) in [
-      ("cut.zip", Array(whole.dropLast(30)), "zip.truncated"),
+      ("stub.zip", Array(whole.prefix(100)), "zip.truncated"),
       ("empty.zip", ZipWriter().bytes, "zip.empty"),
       ("hidden.zip", ZipWriter(members: [.init(".x", "1")]).bytes, "zip.empty"),
       (
