@@ -57,7 +57,7 @@ struct StudyPrinter {
         quantity(sample.handover?["toughness"]?.quantity), ratios.joined(separator: ", "),
       ])
     }
-    if !samples.isEmpty { text += "\n" + samples.text() + "\n" }
+    if !samples.isEmpty { text += "\n" + samples.text(hidingEmptyColumns: true) + "\n" }
     if let folder { text += "\nresults: \(folder.path)/results.json" }
     return text
   }

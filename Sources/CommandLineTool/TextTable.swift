@@ -14,8 +14,17 @@ struct TextTable {
 
   var isEmpty: Bool { rows.count < 2 }
 
-  /// The lines, indented.
-  func text(indent: Int = 0) -> String {
+  /// The lines, indented; columns that hold nothing in any row can be left out.
+  func text(indent: Int = 0, hidingEmptyColumns: Bool = false) -> String {
+    if hidingEmptyColumns {
+      let kept = (0..<(rows.first?.count ?? 0)).filter { column in
+        rows.dropFirst().contains { column < $0.count && !["", "–"].contains($0[column]) }
+      }
+      let places = kept.enumerated().filter { rightAligned.contains($0.element) }.map(\.offset)
+      var table = TextTable(header: [], rightAligned: Set(places))
+      table.rows = rows.map { row in kept.filter { $0 < row.count }.map { row[$0] } }
+      return table.text(indent: indent)
+    }
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -177,6 +177,12 @@ private func noteFlags(
       found: "no failure (rule \(options.failureRule.rawValue) \(options.failurePercent) %): "
         + "fracture force, deflection and toughness are null")
   }
+  if !a.answersAsFilm {
+    diagnostics.note(
+      "afm.no-film",
+      found: "force and deflection of curve \(a.number) are not those of a film: no stiffness",
+      expected: "--hole-radius for a film, or a model of contact such as --model hertz-sphere")
+  }
   if a.curve.dwell, !a.curve.retractZ.isEmpty {
     diagnostics.note(
       "afm.dwell", found: "a dwell lies between approach and retract: hysteresis is null")

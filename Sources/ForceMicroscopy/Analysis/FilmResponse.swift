@@ -130,6 +130,14 @@ struct FilmResponse: Sendable {
     }
   }
 
+  /// The depth at a force of the table; ln δ is a straight line over ln F between nodes.
+  func depth(at f: Double) -> Double? {
+    guard f > 0, let i = force.firstIndex(where: { $0 >= f }) else { return nil }
+    guard i > 0 else { return force[0] > 0 ? depth[0] * f / force[0] : nil }
+    let t = Double.log(f / force[i - 1]) / Double.log(force[i] / force[i - 1])
+    return Double.exp((1 - t) * Double.log(depth[i - 1]) + t * Double.log(depth[i]))
+  }
+
   /// A value of the table with its derivatives.
   struct Value {
     var force = 0.0, byZ = 0.0, byModulus = 0.0, byTension = 0.0

@@ -91,6 +91,20 @@ extension ForceCurve {
     return file.map { Measured(Quantity(si: $0), u: option?.u, source: "file") }
   }
 
+  /// Warns of an option that stands above another value of the file.
+  private static func override<D: PhysicalDimension>(
+    _ name: String, _ option: Measured<D>?, _ written: InstrumentSetting?,
+    _ diagnostics: inout DiagnosticList
+  ) {
+    guard let given = option?.value.si, given.isFinite, let written, written.value > 0,
+      abs(given - written.value) > 1e-9 * abs(written.value)
+    else { return }
+    diagnostics.warn(
+      "afm.override",
+      found: "--\(name) is \(given) \(written.unit.ucum), the file's \(written.key) "
+        + "\(written.value) \(written.unit.ucum)", expected: "one value; the option is used")
+  }
+
   private static func kind(of table: String) -> String? {
     ["approach", "retract", "dwell", "modulation"].first { table.hasPrefix($0) }
   }
@@ -105,6 +119,10 @@ extension ForceCurve {
     curve.invOLS = merged(options.invOLS, curve.written.invOLS?.value)
     let radius = dataset.setting("tip_radius", group: group)?.value
     curve.tipRadius = merged(options.tipRadius, radius.flatMap { $0 > 0 ? $0 : nil })
+    override("spring-constant", options.springConstant, curve.written.springConstant, &diagnostics)
+    override("invols", options.invOLS, curve.written.invOLS, &diagnostics)
+    override(
+      "tip-radius", options.tipRadius, dataset.setting("tip_radius", group: group), &diagnostics)
     if let k = curve.springConstant, !(k.value.si > 0) { curve.springConstant = nil }
     if let s = curve.invOLS, !(s.value.si > 0) { curve.invOLS = nil }
 

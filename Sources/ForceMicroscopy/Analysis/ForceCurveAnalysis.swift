@@ -66,6 +66,9 @@ public struct ForceCurveAnalysis: Sendable {
   var drops: [ForceDrop] = []
   var failure: ForceDrop?
   var limitForce: Double?
+  /// Whether force and deflection are those of a film: false where no hole is known and the cubic
+  /// does not describe the curve, so that its stiffness would mean nothing.
+  var answersAsFilm = true
   /// The force up to which a curve like this would fix modulus and pretension, where this does not.
   var sufficientForce: Double?
   var peakRow: Int?

@@ -281,7 +281,8 @@ struct ForceCurveAnalyzer {
     }
     let span = (rows.map { smooth[$0] }.max() ?? 0) - (rows.map { smooth[$0] }.min() ?? 0)
     if !chosen.converged || (chosen.rms > 3 * noise && chosen.rms > 0.02 * span) {
-      a.flags.append("afm.bad-fit")
+      // Without a hole nobody said that this is a film: the curve is not to blame.
+      if known { a.flags.append("afm.bad-fit") } else { a.answersAsFilm = false }
     }
     a.covariance = chosen.covariance
   }

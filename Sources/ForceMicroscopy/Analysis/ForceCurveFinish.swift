@@ -56,6 +56,11 @@ extension ForceCurveAnalyzer {
     if a.flags.contains(where: Self.rejecting.contains) { context.fitted = false }
     estimate(&a, context, parameters, inputs, covariance)
     straightStiffness(&a)
+    if !a.answersAsFilm {
+      for key in [ForceKey.initialStiffness, .stiffness, .secantStiffness] {
+        a.estimates[key] = nil
+      }
+    }
     lastFlags(&a)
   }
 
@@ -203,7 +208,8 @@ extension ForceCurveAnalyzer {
     {
       a.flags.append("afm.large-deflection")
     }
-    if let h = a.estimates[.hysteresis], a.fit != nil, h.value > 0.05,
+    // Soft samples on a base lose work without any slip.
+    if let h = a.estimates[.hysteresis], a.fit != nil, options.holeRadius != nil, h.value > 0.05,
       h.value > 3 * (h.uNoise ?? 0)
     {
       a.flags.append("afm.hysteresis")

@@ -24,10 +24,8 @@ func forceFigures(_ a: ForceCurveAnalysis, file: String, several: Bool) -> [Figu
         "\(fit.model.rawValue) fit", .line, x: [0] + fit.response.depth.map { $0 * 1e9 },
         y: [0] + fit.response.force.map { $0 * 1e9 }))
     marks.append(.init(x: 0, y: 0, label: "contact"))
-    if let limit = a.limitForce, let i = fit.response.force.lastIndex(where: { $0 <= limit }) {
-      marks.append(
-        .init(
-          x: fit.response.depth[i] * 1e9, y: fit.response.force[i] * 1e9, label: "elastic limit"))
+    if let limit = a.limitForce, let depth = fit.response.depth(at: limit) {
+      marks.append(.init(x: depth * 1e9, y: limit * 1e9, label: "elastic limit"))
     }
   }
   if let f = a.failure, f.index < a.depth.count {

@@ -30,12 +30,12 @@ extension FilmFit {
     let sheet = inputs.sheet ?? 0
     var force = 1.25 * limit
     while force <= 40 * limit {
-      // The depth at this force: between the nodes of the table ln δ is a straight line well enough.
-      guard let end = table.position(at: force, springConstant: k) else { return nil }
+      guard let depth = table.depth(at: force) else { return nil }
       var points = FitPoints()
       points.add(from: low, to: parameters.contact, count: 60, spacing: spacing)
       points.add(
-        from: parameters.contact, to: parameters.contact + end, count: 300, spacing: spacing)
+        from: parameters.contact, to: parameters.contact + depth + force / k, count: 300,
+        spacing: spacing)
       var residuals: [Double] = []
       var jacobian: DenseMatrix? = DenseMatrix(rows: 0, columns: 5)
       Self.evaluate(
@@ -64,15 +64,5 @@ extension FitPoints {
       signal.append(0)
       self.weight.append(weight)
     }
-  }
-}
-
-extension FilmResponse {
-  /// Z = δ + F/k at a force within the table.
-  fileprivate func position(at f: Double, springConstant k: Double) -> Double? {
-    guard let i = force.firstIndex(where: { $0 >= f }), i > 0 else { return nil }
-    let t = Double.log(f / force[i - 1]) / Double.log(force[i] / force[i - 1])
-    let d = Double.exp((1 - t) * Double.log(depth[i - 1]) + t * Double.log(depth[i]))
-    return d + f / k
   }
 }
