@@ -81,6 +81,12 @@ let package = Package(
         "Units", "Tables", "Bytes", "NumericalMethods", "Materials", "FilmElasticity",
         "Configuration", "Simulation", real,
       ]),
+    module(
+      "Verification",
+      [
+        "Units", "Tables", "Materials", "FilmElasticity", "Configuration", "Simulation",
+        "Delamination", real,
+      ]),
 
     // MARK: From a folder to a report
     module(
@@ -108,7 +114,7 @@ let package = Package(
       [
         "Units", "Tables", "Bytes", "Reading", "NumericalMethods", "DelimitedText",
         "ForceMicroscopy", "XRayAbsorption", "IonBeamAnalysis", "Cycling", "Materials",
-        "Configuration", "FilmElasticity", "Simulation", "Plating", "Delamination",
+        "Configuration", "FilmElasticity", "Simulation", "Plating", "Delamination", "Verification",
         "FormatRegistry", "Output",
         "Study", "Report",
       ]),
@@ -131,6 +137,7 @@ let package = Package(
     tests("FilmElasticityTests", ["Interphase", "TestSupport"]),
     tests("PlatingTests", ["Interphase", "TestSupport"]),
     tests("DelaminationTests", ["Interphase", "TestSupport"]),
+    tests("VerificationTests", ["Interphase", "TestSupport"]),
     tests("OutputTests", ["Interphase", "TestSupport"]),
     tests("StudyTests", ["Interphase", "TestSupport"]),
     tests("CommandLineTests", ["Interphase", "TestSupport"]),

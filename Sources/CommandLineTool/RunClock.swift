@@ -26,6 +26,14 @@ struct RunClock {
       started: Self.text(Self.fixedInstant ?? start), ended: Self.text(Self.fixedInstant ?? Date()))
   }
 
+  /// What a body gives, with the seconds it took; nil where SOURCE_DATE_EPOCH fixes every time.
+  static func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, Double?) {
+    let start = Date()
+    let result = try body()
+    guard fixedInstant == nil else { return (result, nil) }
+    return (result, (Date().timeIntervalSince(start) * 1000).rounded() / 1000)
+  }
+
   private static var fixedInstant: Date? {
     ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(Double.init).map(
       Date.init(timeIntervalSince1970:))

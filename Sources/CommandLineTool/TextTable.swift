@@ -52,7 +52,11 @@ func brief(_ number: Double?) -> String {
   var mantissa = abs(number)
   while mantissa >= 10 { mantissa /= 10; exponent += 1 }
   while mantissa < 1 { mantissa *= 10; exponent -= 1 }
-  let digits = (mantissa * 1e5).rounded()
+  var digits = (mantissa * 1e5).rounded()
+  if digits >= 1e6 {
+    digits /= 10
+    exponent += 1
+  }
   let sign = number < 0 ? "-" : ""
   if exponent >= -3 && exponent < 6 {
     var text = "\(sign)\(decimal(Int64(digits), shift: 5 - exponent))"

@@ -1,4 +1,3 @@
-internal import RealModule
 public import NumericalMethods
 
 extension PlaneStrainProblem {
@@ -32,36 +31,5 @@ extension PlaneStrainProblem {
       held.prescribed[unknown] = 0
     }
     return (result, kept)
-  }
-}
-
-extension FilmStrip {
-  /// The response S(k) in Pa/m by finite elements: half a wave of the strip, its base displaced as a
-  /// cosine, from the strain energy ¼·S·ẑ²·length.
-  ///
-  /// - Parameters:
-  ///   - k: the wavenumber in 1/m.
-  ///   - columns: elements over half a wave.
-  ///   - rows: elements over the thickness.
-  public func finiteElementResponse(
-    wavenumber k: Double, columns: Int, rows: Int, element: PlaneElement = .q2
-  ) -> Double? {
-    guard k > 0 else { return 0 }
-    let length = Double.pi / k
-    let mesh = StripMesh(
-      length: length, thickness: thickness, columns: columns, rows: rows, element: element)
-    var problem = PlaneStrainProblem(
-      mesh: mesh,
-      material: ElasticMaterial(youngModulus: youngModulus, poissonRatio: poissonRatio))
-    for j in 0..<mesh.nodesAcross {
-      problem.fix(0, j, .x)
-      problem.fix(mesh.nodesAlong - 1, j, .x)
-    }
-    for i in 0..<mesh.nodesAlong {
-      problem.fix(i, 0, .y, at: Double.cos(k * mesh.x[mesh.node(i, 0)]))
-      if base == .bonded { problem.fix(i, 0, .x) }
-    }
-    guard let u = problem.solve() else { return nil }
-    return 4 * problem.strainEnergy(u) / length
   }
 }

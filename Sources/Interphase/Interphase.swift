@@ -17,4 +17,5 @@
 @_exported public import Study
 @_exported public import Tables
 @_exported public import Units
+@_exported public import Verification
 @_exported public import XRayAbsorption

@@ -26,6 +26,7 @@ struct GoldenTests {
         "mesh.rows=1",
       ]
     ),
+    ("verify-list.txt", ["verify", "--list"]),
     ("print-study.yaml", ["run", "TestData/demo", "--print-study"]),
   ]
 

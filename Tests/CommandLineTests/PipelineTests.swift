@@ -139,6 +139,35 @@ struct PipelineTests {
     #expect(summary["delaminated"] as? Int == 0 && summary["cases"] as? Int == 12)
   }
 
+  /// The rows of `verify` with the contract's keys; exit 1 where one fails, unknown answers are null.
+  @Test func verifyGivesTheContractsKeys() throws {
+    let good = try Tool.run(["verify", "dcb", "patch-test", "--json"])
+    #expect(good.status == 0, "\(good.err)")
+    let summary = try #require(good.json?["summary"] as? [String: Any])
+    let rows = try #require(summary["cases"] as? [[String: Any]])
+    #expect(rows.count == 5 && summary["passed"] as? Int == 5 && summary["failed"] as? Int == 0)
+    #expect((good.json?["inputs"] as? [Any])?.isEmpty == true)
+    for row in rows {
+      #expect(
+        Set(row.keys) == [
+          "id", "quantity", "unit", "parameters", "reference", "reference_source", "result",
+          "error",
+          "error_kind", "tolerance", "order", "order_expected", "pass",
+        ])
+      #expect(row["pass"] as? Bool == true)
+    }
+    let times = (good.json?["run"] as? [String: Any])?["cases"] as? [String: Any]
+    #expect(times?["dcb"] is Double || times?["dcb"] is Int)
+    // A crack as long as the arm is thick is no beam: nobody knows the answer.
+    let unknown = try Tool.run(["verify", "dcb", "--set", "crack_length=2 mm", "--json"])
+    #expect(unknown.status == 0)
+    let none = (unknown.json?["summary"] as? [String: Any])?["cases"] as? [[String: Any]]
+    #expect(none?.first?["reference"] is NSNull && none?.first?["pass"] is NSNull)
+    // On a foundation stiffer than the arm itself beam theory fails, and the row with it.
+    let bad = try Tool.run(["verify", "dcb", "--set", "interface_stiffness=1e17 Pa/m"])
+    #expect(bad.status == 1 && bad.out.contains("FAIL"), "\(bad.out)")
+  }
+
   /// No equilibrium is a finding: a warning, a share of the load, no opening, exit 0.
   @Test func aFilmThatComesOffIsAFinding() throws {
     let sets = [

@@ -37,7 +37,10 @@ struct UsageTests {
       (["afm", "--sader", "length=397um,width=29um,q=55.5"], "frequency"),
       (["afm", "x", "--sader", "length=397um"], "no FILE"),
       (["plate"], "CONFIG"), (["plate", "x", "--set", "film.thickness"], "KEY=VALUE"),
-      (["why", "x"], "KEY"),
+      (["why", "x"], "KEY"), (["verify", "dbc"], "did you mean 'dcb'"),
+      (["verify", "dcb", "--set", "lode=60 N"], "load"),
+      (["verify", "dcb", "--set", "load=60"], "unit"),
+      (["verify", "laminate", "--set", "load=60 N"], "no parameters"),
     ]
     for (arguments, word) in cases {
       let result = try Tool.run(arguments)
