@@ -67,7 +67,7 @@ let package = Package(
     // MARK: Simulations: take measured parameters, know no instrument
     module("Materials", ["Units", "Tables"]),
     module("Configuration", ["Units", "Tables", yams]),
-    module("FilmElasticity", ["Units", "NumericalMethods", real]),
+    module("FilmElasticity", ["Units", "NumericalMethods", "CKernels", real]),
     module("Simulation", ["Units", "Tables", "Bytes", "Materials", "Configuration"]),
     module(
       "Plating",

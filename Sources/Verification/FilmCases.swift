@@ -38,13 +38,13 @@ extension VerificationCase {
       layers: [FilmLayer(thickness: min(strip.thickness, 12 / k), material: layer.material)],
       base: strip.base)
     let rows = min(max(Int((cut.thickness * 16 / wavelength).rounded(.up)), 2), 32)
-    // Elements at most four thicknesses long, as far as 256 columns go.
-    let columns = Int(min(max((wavelength / (16 * cut.thickness)).rounded(.up), 8), 256))
+    // Elements at most a thickness long, as far as 512 columns go.
+    let columns = Int(min(max((wavelength / (4 * cut.thickness)).rounded(.up), 8), 256))
     let fine = cut.finiteElementResponse(
       wavenumber: k, columns: 2 * columns, rowsPerLayer: [2 * rows])
     let coarse = cut.finiteElementResponse(
       wavenumber: k, columns: columns, rowsPerLayer: [rows])
-    let resolved = wavelength <= 8192 * cut.thickness
+    let resolved = wavelength <= 1024 * cut.thickness
     return [
       VerificationRow(
         "response", UnitOf<PressurePerLength>.pascalPerMetre.unit, result: exact,

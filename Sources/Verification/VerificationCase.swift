@@ -62,7 +62,8 @@ public struct VerificationCase: Sendable {
 public enum Verification {
   /// All cases in the order in which they are run.
   public static let all: [VerificationCase] = [
-    .filmResponse, .laminate, .patchTest, .elasticityMMS, .cohesiveLaw, .winklerBlister, .dcb,
+    .filmResponse, .laminate, .patchTest, .elasticityMMS, .elasticityLarge, .cohesiveLaw,
+    .winklerBlister, .dcb,
     .pressurisedFilm, .delaminateReference,
   ]
 

@@ -16,4 +16,34 @@ void ck_band_forward(const double *l, double *x, long n, long b);
 /* Solves Lᵀ x = x in place. */
 void ck_band_backward(const double *l, double *x, long n, long b);
 
+/* Plane strain on a grid of n × m bilinear elements (grid.c): vectors hold u of all nodes, then v, node
+   (i, j) at j·(n + 1) + i; the nodes j = 0 are clamped. `e` holds the moduli of the elements row by
+   row, `c` eight coefficients, `scratch` 9·(n + 2) numbers. */
+
+/* y = K x; y is 0 at clamped nodes, where x must be 0. */
+void ck_grid_apply(const double *x, const double *e, long n, long m, const double *c, double *y,
+                   double *scratch);
+
+/* y = b − K x. */
+void ck_grid_residual(const double *b, const double *x, const double *e, long n, long m,
+                      const double *c, double *y, double *scratch);
+
+/* d = keep·d + step·w·(b − K x), x += d, in one pass; step[0] for u, step[1] for v. */
+void ck_grid_smooth(const double *b, const double *e, const double *w, long n, long m,
+                    const double *c, double keep, const double *step, double *d, double *x,
+                    double *scratch);
+
+/* d = x = step·w·b. */
+void ck_grid_start(const double *b, const double *w, long nodes, const double *step, double *d,
+                   double *x);
+
+/* The load of the grid of n/2 × m/2 elements from that of n × m, and the way back, added to `fine`. */
+void ck_grid_restrict(const double *fine, long n, long m, double *coarse, double *scratch);
+void ck_grid_prolong(const double *coarse, long n, long m, double *fine, double *scratch);
+
+/* Σ x·y; y += a·x; y = x + a·y. */
+double ck_dot(const double *x, const double *y, long n);
+void ck_axpy(double a, const double *x, double *y, long n);
+void ck_xpay(const double *x, double a, double *y, long n);
+
 #endif
