@@ -23,35 +23,79 @@ enum ContentKind {
   /// Whether a file starts like a zip archive.
   static func isZip(_ file: FileHead) -> Bool { ZipArchive.recognises(file.head) }
 
-  /// Names of members that stand at the start of archives which are files of a kind of their own.
-  private static let zipKinds: [(String, String)] = [
-    ("[Content_Types].xml", "an Office document (xlsx, docx, pptx)"),
-    ("mimetypeapplication/", "an OpenDocument file"),
-    ("META-INF/MANIFEST.MF", "a Java archive"),
-    ("header.properties", "a JPK archive"),
-    ("VersionInfo.xml", "a Neware .ndax file"),
-    (".npyPK", "a NumPy .npz archive"),
-  ]
-
-  /// What a zip archive is that is no folder of files; nil for any other archive.
-  ///
-  /// The names stand in the headers of the first members and in the directory at the end.
-  static func zipKind(_ file: FileHead) -> String? {
-    guard isZip(file) else { return nil }
-    let head = file.head.array
-    let tail = file.tail.array
-    for (name, kind) in zipKinds where holds(head, name) || holds(tail, name) { return kind }
-    return nil
+  /// What a zip archive with these members is that is no folder of files; nil for any other archive.
+  static func zipKind(names: [String]) -> String? {
+    for name in names {
+      switch name {
+      case "[Content_Types].xml": return "an Office document (xlsx, docx, pptx)"
+      case "mimetype": return "an OpenDocument file"
+      case "META-INF/MANIFEST.MF": return "a Java archive"
+      case "VersionInfo.xml", "data.ndc": return "a Neware .ndax file"
+      case "header.properties", "shared-data/header.properties": return "a JPK archive"
+      default: continue
+      }
+    }
+    let isJPK = names.contains {
+      ($0.hasPrefix("segments/") || $0.hasPrefix("index/")) && $0.hasSuffix(".properties")
+    }
+    if isJPK { return "a JPK archive" }
+    let files = names.filter { !$0.hasSuffix("/") }
+    return !files.isEmpty && files.allSatisfy { $0.hasSuffix(".npy") }
+      ? "a NumPy .npz archive" : nil
   }
 
-  private static func holds(_ bytes: [UInt8], _ text: String) -> Bool {
-    let needle = Array(text.utf8)
-    guard let first = needle.first, bytes.count >= needle.count else { return false }
-    for start in 0...(bytes.count - needle.count)
-    where bytes[start] == first && bytes[start..<(start + needle.count)].elementsEqual(needle) {
-      return true
+  /// What a zip archive is that is no folder of files; nil for any other file.
+  static func zipKind(_ file: FileHead) -> String? {
+    isZip(file) ? zipKind(names: zipNames(file)) : nil
+  }
+
+  /// The names of the members as far as head and tail tell them: never those of archives within.
+  static func zipNames(_ file: FileHead) -> [String] {
+    var names: [String] = []
+    var position = 0
+    while let header = localHeader(file.head, at: position) {
+      names.append(header.name)
+      guard let next = header.next else { break }
+      position = next
     }
-    return false
+    // The directory, where the tail holds all of it.
+    guard
+      let end = (0..<max(0, file.tail.count - 21)).last(where: {
+        file.tail.dropFirst($0).starts(with: [0x50, 0x4B, 5, 6])
+      }), let size = number(file.tail, end + 12, 4), size <= end
+    else { return names }
+    var record = end - size
+    while record + 46 <= end, file.tail.dropFirst(record).starts(with: [0x50, 0x4B, 1, 2]),
+      let length = number(file.tail, record + 28, 2), let extra = number(file.tail, record + 30, 2),
+      let comment = number(file.tail, record + 32, 2), record + 46 + length <= end
+    {
+      let name = file.tail[(record + 46)..<(record + 46 + length)]
+      names.append(String(decoding: name.array, as: UTF8.self))
+      record += 46 + length + extra + comment
+    }
+    return names
+  }
+
+  /// The member at a local header, and where the next one stands if its size is written here.
+  private static func localHeader(_ head: ByteView, at start: Int) -> (name: String, next: Int?)? {
+    guard start + 30 <= head.count, head.dropFirst(start).starts(with: [0x50, 0x4B, 3, 4]),
+      let flags = number(head, start + 6, 2), let packed = number(head, start + 18, 4),
+      let length = number(head, start + 26, 2), let extra = number(head, start + 28, 2),
+      start + 30 + length <= head.count
+    else { return nil }
+    let name = String(decoding: head[(start + 30)..<(start + 30 + length)].array, as: UTF8.self)
+    let isWritten = flags & 8 == 0 && packed < 0xFFFF_FFFF
+    return (name, isWritten ? start + 30 + length + extra + packed : nil)
+  }
+
+  /// A little-endian number of a few bytes.
+  private static func number(_ bytes: ByteView, _ offset: Int, _ count: Int) -> Int? {
+    var value = 0
+    for i in 0..<count {
+      guard let byte = bytes[offset + i] else { return nil }
+      value |= Int(byte) << (8 * i)
+    }
+    return value
   }
 
   /// Where HDF5's signature stands: at byte 0, or at 512, 1024, 2048 … behind a user block

@@ -61,15 +61,18 @@ public final class ZippedFolder: Sendable {
   ) throws(ReadFailure) -> Listing? {
     let start = ByteView(FileSource.head(pathBytes: pathBytes, count: 4))
     guard ZipArchive.recognises(start) else { return nil }
-    let bytes = try FileSource.open(pathBytes: pathBytes)
     let path = String(decoding: pathBytes, as: UTF8.self)
-    let head = FileHead(bytes, name: String(path.split(separator: "/").last ?? ""))
-    guard FormatRegistry.isArchive(head, FormatRegistry.detect(head)) else { return nil }
+    let name = String(path.split(separator: "/").last ?? "")
+    // The first members tell most archives that are files, without a look at the whole.
+    let first = FileHead(
+      ByteView(FileSource.head(pathBytes: pathBytes, count: 65536)), name: name)
+    guard ContentKind.zipKind(first) == nil else { return nil }
     if let id = reader.format, let format = FormatRegistry.format(id: id),
-      format.extensions.contains(head.pathExtension)
+      format.extensions.contains(first.pathExtension)
     {
       return nil
     }
+    let bytes = try FileSource.open(pathBytes: pathBytes)
     let limits = reader.options.limits.expansion
     var problem: ReadFailure?
     var archive: ZipArchive
@@ -84,6 +87,7 @@ public final class ZippedFolder: Sendable {
           + "\(archive.entries.count) whole members is lost",
         expected: error.diagnostic.expected)
     }
+    guard isFolder(archive, FileHead(bytes, name: name)) else { return nil }
     var members = archive.entries.filter { !$0.isFolder && !isHidden($0.name) }.map {
       Member(name: $0.name, problem: nil)
     }
@@ -99,6 +103,24 @@ public final class ZippedFolder: Sendable {
       folder: ZippedFolder(
         pathBytes, limits: limits, isSalvaged: problem != nil, waiting: readable),
       members: members, problem: problem)
+  }
+
+  /// Whether the members are files of their own.
+  ///
+  /// Formats look at the raw bytes, where an archive within the archive shows its own members: a folder
+  /// of JPK files would pass for one of them. So the names of the directory decide against a format
+  /// where one of them has the extension of an instrument's format.
+  private static func isFolder(_ archive: ZipArchive, _ head: FileHead) -> Bool {
+    let names = archive.entries.map(\.name)
+    guard ContentKind.zipKind(names: names) == nil else { return false }
+    if case .unrecognised = FormatRegistry.detect(head).verdict { return true }
+    let extensions = Set(
+      FormatRegistry.all.filter { $0.id != FormatRegistry.fallback }.flatMap { $0.extensions })
+    return names.contains { name in
+      name.lastIndex(of: ".").map {
+        extensions.contains(name[name.index(after: $0)...].lowercased())
+      } ?? false
+    }
   }
 
   private static func isHidden(_ name: String) -> Bool {

@@ -153,6 +153,27 @@ import Testing
     #expect(try Self.inputs(run).map { $0["sample"] as? String } == ["film A", "film A"])
   }
 
+  /// Archives within an archive show their own members in its bytes; the directory decides.
+  @Test func opensAFolderOfJPKFiles() throws {
+    let folder = try ScratchFolder()
+    let curve = try Self.sample("afm/jpk/curve_with_pause.jpk-force")
+    for (name, member) in [
+      ("stored.zip", ZipWriter.Member("set/a.jpk-force", bytes: curve)),
+      ("deflated.zip", Self.deflated("set/a.jpk-force", curve)),
+    ] {
+      let archive = try folder.write(name, ZipWriter(members: [member]).bytes)
+      let result = try Tool.run(["inspect", archive, "--json"])
+      #expect(result.status == 0, "\(result.err)")
+      let inputs = try Self.inputs(result)
+      #expect(inputs.map { $0["file"] as? String } == ["\(archive)/set/a.jpk-force"])
+      #expect(inputs.map { $0["format"] as? String } == ["jpk"])
+      #expect(inputs.first?["sha256"] as? String == Self.sha256(curve))
+    }
+    // A JPK file itself is no folder, whatever its name.
+    let alone = try Tool.run(["inspect", try folder.write("curve.zip", curve), "--json"])
+    #expect(try Self.inputs(alone).map { $0["format"] as? String } == ["jpk"])
+  }
+
   /// An interrupted copy: the whole members are read, and the archive is an error that counts them.
   @Test func salvagesACutArchive() throws {
     let folder = try ScratchFolder()

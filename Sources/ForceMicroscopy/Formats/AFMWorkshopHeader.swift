@@ -25,7 +25,7 @@ struct AFMWorkshopHeader {
     "hold": "dwell", "dwell": "dwell",
   ]
   /// More lines than this are no header.
-  static let mostLines = 10_000
+  static let mostLines = 400
   /// The title of the first line.
   static let title = "Force-Distance Curve"
 
@@ -46,7 +46,10 @@ struct AFMWorkshopHeader {
 
   /// The labels of a line; nil where fewer than two of its cells name a segment.
   static func labels(_ line: ByteView) -> (TableDialect.Delimiter, [Label])? {
-    guard line.count <= 1 << 16 else { return nil }
+    // Labels begin with a letter or a quote; rows of numbers are not looked at closer.
+    guard let first = line[0], first >= UInt8(ascii: "A") || first == UInt8(ascii: "\""),
+      line.count <= 1 << 16
+    else { return nil }
     let marks: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
     for mark in marks {
       let delimiter = TableDialect.Delimiter.character(mark)

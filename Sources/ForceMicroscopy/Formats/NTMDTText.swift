@@ -105,7 +105,7 @@ public enum NTMDTText: FileFormat {
     let plan = (1...3).map { c in
       let written = options.units["column_\(c)"].flatMap { PhysicalUnit.loose($0)?.unit }
       return TextColumn(
-        name: "column_\(c)", label: "", written: written.map { .known($0) } ?? .absent,
+        name: "column_\(c)", label: "column_\(c)", written: written.map { .known($0) } ?? .absent,
         kind: .real())
     }
     var rules = NumericTable.Rules()
@@ -114,7 +114,7 @@ public enum NTMDTText: FileFormat {
     rules.comment = nil
     let table = try NumericTable.parse(
       text, from: 0, line: 1, dialect: dialect,
-      columns: plan.enumerated().map { .init($1.kind, label: "column_\($0 + 1)") }, rules: rules,
+      columns: plan.map(\.request), rules: rules,
       into: &diagnostics)
     guard table.rows > 0 else {
       throw ReadFailure(

@@ -20,7 +20,7 @@ struct OpticsHeader {
   private(set) var profileLine: Int?
 
   /// More lines than this are no header.
-  static let mostLines = 10_000
+  static let mostLines = 400
   /// The quantities of the column labels, before their units.
   private static let quantities = ["Time", "Load", "Indentation", "Cantilever", "Piezo"]
   /// Keys that these instruments write.
