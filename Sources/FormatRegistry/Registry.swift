@@ -17,6 +17,7 @@ public enum FormatRegistry {
     AFMFormatsText.self,
     OpticsText.self,
     NTMDTText.self,
+    NanoScopeFile.self,
     IgorWave.self,
     IgorPacked.self,
     JPKForceCurve.self,

@@ -18,6 +18,7 @@ import igor_wave
 import jpk_sample
 from ardf import force_map
 from force_text import force_texts
+import nanoscope_sample
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
 from igor_packed import packed
@@ -102,6 +103,13 @@ def plain_waves(folder):
         write(folder / (name + ".ibw"), raw, truth)
 
 
+def nanoscope(folder):
+    """A ramp with a hold, a force volume of 32 bits, and an image of an older version."""
+    nanoscope_sample.ramp(folder / "ramp_with_hold.spm")
+    nanoscope_sample.volume(folder / "volume_3x3.spm")
+    nanoscope_sample.image(folder / "image_12x8.000")
+
+
 def text_samples(root):
     xdi(root / "xas/xdi/al_k_edge.xdi", "(1ALD-1MLD)25")
     mpt(root / "cycling/biologic-mpt/symmetric_cell.mpt", "Na@(1ALD-1MLD)25", 3, cycles=3)
@@ -182,6 +190,7 @@ packed(ROOT / "afm/igor-packed/experiment.pxp")
 jpk_sample.single(ROOT / "afm/jpk/curve_with_pause.jpk-force")
 jpk_sample.force_map(ROOT / "afm/jpk/map_2x2.jpk-force-map")
 jpk_sample.text_export(ROOT / "afm/jpk-text/two_curves.txt")
+nanoscope(ROOT / "afm/nanoscope")
 text_samples(ROOT)
 force_texts(ROOT / "afm")
 demo(ROOT / "demo")

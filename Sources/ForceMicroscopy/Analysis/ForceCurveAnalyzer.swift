@@ -33,7 +33,7 @@ struct ForceCurveAnalyzer {
     a.drops = FilmFailure.drops(flat, noise: noise)
     a.failure = FilmFailure.failure(
       a.drops, rule: options.failureRule, percent: options.failurePercent)
-    check(&a, flat: flat, smooth: smooth)
+    check(&a, smooth: smooth)
     guard let k else {
       diagnostics.warn(
         "afm.no-spring-constant", found: "the file gives no spring constant",
@@ -106,7 +106,7 @@ struct ForceCurveAnalyzer {
 
   /// Contact slope, trigger, saturation.
   private mutating func check(
-    _ a: inout ForceCurveAnalysis, flat: [Double], smooth: [Double]
+    _ a: inout ForceCurveAnalysis, smooth: [Double]
   ) {
     let curve = a.curve
     guard !curve.reduced, let low = smooth.min(), let peak = a.peakRow else { return }
@@ -137,9 +137,10 @@ struct ForceCurveAnalyzer {
         a.flags.append("afm.saturated")
       }
     }
-    if let top = flat.max(),
+    // The microscope compares with the level far from the surface, not with a line through it.
+    if let top = s.max(), let level = median(Array(s.prefix(max(1, n / 5)))),
       let ratio = curve.written.triggerRatio(
-        deflection: top, springConstant: curve.springConstant?.value.si)
+        deflection: top - level, springConstant: curve.springConstant?.value.si)
     {
       a.triggerRatio = ratio
       // The greatest of many noisy points, above a baseline that was drawn on: both are uncertain.
