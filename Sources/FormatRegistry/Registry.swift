@@ -18,6 +18,8 @@ public enum FormatRegistry {
     OpticsText.self,
     NTMDTText.self,
     NanoScopeFile.self,
+    NanoScopeText.self,
+    NanosurfFile.self,
     IgorWave.self,
     IgorPacked.self,
     JPKForceCurve.self,

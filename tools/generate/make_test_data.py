@@ -19,6 +19,7 @@ import jpk_sample
 from ardf import force_map
 from force_text import force_texts
 import nanoscope_sample
+import nanosurf_sample
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
 from igor_packed import packed
@@ -191,6 +192,8 @@ jpk_sample.single(ROOT / "afm/jpk/curve_with_pause.jpk-force")
 jpk_sample.force_map(ROOT / "afm/jpk/map_2x2.jpk-force-map")
 jpk_sample.text_export(ROOT / "afm/jpk-text/two_curves.txt")
 nanoscope(ROOT / "afm/nanoscope")
+nanoscope_sample.text(ROOT / "afm/nanoscope-text/export.txt")
+nanosurf_sample.nid(ROOT / "afm/nanosurf-nid/map_and_scan.nid")
 text_samples(ROOT)
 force_texts(ROOT / "afm")
 demo(ROOT / "demo")

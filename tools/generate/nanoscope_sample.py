@@ -152,3 +152,41 @@ def image(path, x=12, y=8):
              "columns": [column("height", "m", raws[0] * 20.0 / 65536 * Z_SENSITIVITY * 1e-9),
                          column("phase", "deg", raws[1] * 90.0 / 65536)]}
     write(path, _header(lines, head) + body, truth)
+
+def text(path, approach=60, retract=50, seed=43):
+    """A text export: quoted header, columns between tabs, rows of the retract missing at the end."""
+    random = np.random.default_rng(seed)
+    a, r = _curve(approach, random), _curve(retract, random)[::-1]
+    length = RAMP_VOLTS * Z_SENSITIVITY
+    parts = {
+        "Time_s": (np.arange(approach) * 1e-3, (approach + np.arange(retract)) * 1e-3),
+        "Calc_Ramp_nm": (np.arange(approach) * length / approach, length - np.arange(retract) * length / retract),
+        "Defl_nm": (a * SENSITIVITY, r * SENSITIVITY),
+        "Defl_pN": (a * SENSITIVITY * SPRING * 1e3, r * SENSITIVITY * SPRING * 1e3)}
+    labels = ["Time_s_Ex", "Time_s_Rt", "Calc_Ramp_Ex_nm", "Calc_Ramp_Rt_nm", "Defl_nm_Ex", "Defl_nm_Rt",
+              "Defl_pN_Ex", "Defl_pN_Rt"]
+    series = [v for pair in parts.values() for v in pair]
+
+    def cell(x):
+        # Three digits of exponent, as the C library of Windows wrote them.
+        mantissa, power = ("%.6e" % x).split("e")
+        return "%se%+04d" % (mantissa, int(power))
+
+    rows = [[cell(v[i]) if i < len(v) else "" for v in series] for i in range(approach)]
+    force = _force((retract, approach))
+    channel = _channel("Deflection Error", "DeflectionError", "Sens. DeflSens", 40960, 4 * retract,
+                       (retract, approach), SPRING)
+    channel = [line for line in channel if "Z scale" not in line and "Ramp Size" not in line]
+    channel += ["\\@4:Z scale: 62.5 nm", "\\@4:Ramp size: 520 nm"]
+    lines = _lists("Force file list", _scan("Force"), force, [channel], version="0x07300000")
+    lines[0] = "\\?Force file list"
+    lines[-1] = "\\*Force file list end"
+    lines = [line.replace("\u00ba", "?") for line in lines]
+    body = ["\"%s\"" % line for line in lines] + ["\t".join(labels) + "\t"]
+    body += ["\t".join(row) + "\t" for row in rows]
+    values = [np.array([float(row[i]) for row in rows if row[i]]) for i in range(8)]
+    truth = {"synthetic": True, "approach": approach, "retract": retract, "spring_constant": SPRING,
+             "columns": [column("time", "s", values[0]), column("piezo_position", "nm", values[2]),
+                         column("deflection", "nm", values[4]),
+                         column("Defl_pN_Ex", "nN", values[6] * 1e-3), column("Defl_nm_Rt", "nm", values[5])]}
+    write(path, ("\r\n".join(body) + "\r\n").encode(), truth)
