@@ -73,7 +73,7 @@ struct NanoScopeChannel {
     guard let step, step > 0, step < 1e-6 else { return step }
     // Steps of 32 bits are written with few digits: `0.0000000057 V/LSB` stands for 24.576 V / 2^32.
     for section in header.sections {
-      for entry in section.entries where entry.value.contains("/LSB") {
+      for entry in section.entries.prefix(5000) where entry.value.contains("/LSB") {
         let found = NanoScopeValue(entry.value)
         guard found.step == step, let full = found.value, full > 0 else { continue }
         let exact = full / 4_294_967_296

@@ -59,7 +59,8 @@ struct NanoScopeCurves {
   /// How many curves of a channel are whole.
   private func readableCurves(_ layout: NanoScopeLayout) -> Int {
     guard layout.offset < file.count, layout.bytesPerCurve > 0 else { return 0 }
-    return min(layout.curves, (file.count - layout.offset) / layout.bytesPerCurve)
+    // No volume has more curves; tables without end would cost far more memory than the file.
+    return min(layout.curves, 1 << 18, (file.count - layout.offset) / layout.bytesPerCurve)
   }
 
   // MARK: Segments
@@ -96,17 +97,17 @@ struct NanoScopeCurves {
       hasForce = hasForce || channel.role == .deflection
     }
     let layout = (channels.first { $0.role == .deflection } ?? channels[0]).layout
-    if !hasPosition, let z = cached("z", kind, { $0.positions(kind, layout) }) {
+    if !hasPosition, let z = cached("z", kind, { $0.positions(kind, layout, count: cut ?? rows) }) {
       columns.append(
         Column(
-          name: "piezo_position", label: "Ramp", values: .real(Array(z.prefix(cut ?? rows))),
+          name: "piezo_position", label: "Ramp", values: .real(z),
           unit: .known(.metre), origin: ramp.cosine?.origin ?? ramp.length?.origin ?? Origin()))
     }
     var index: [String] = []
-    if let t = cached("t", kind, { $0.times(kind, layout) }) {
+    if let t = cached("t", kind, { $0.times(kind, layout, count: cut ?? rows) }) {
       columns.append(
         Column(
-          name: "time", label: "time", values: .real(Array(t.prefix(cut ?? rows))),
+          name: "time", label: "time", values: .real(t),
           unit: .known(.second), origin: ramp.steps?.origin ?? Origin()))
       index = ["time"]
     }

@@ -109,6 +109,11 @@ public enum NanoScopeFile: FileFormat {
         found: "the header has \(header.sections.count) sections and no end",
         expected: "expected \\*File list end")
     }
+    guard header.sections.count <= 512 else {
+      throw ReadFailure(
+        "nanoscope.header", at: .byte(0),
+        found: "the header has \(header.sections.count) sections", expected: "expected at most 512")
+    }
     let images = header.sections.contains {
       NanoScopeImages.sections.contains($0.name.lowercased())
     }

@@ -116,40 +116,39 @@ struct NanoScopeRamp {
       expected: "the position is a cosine of \(amplitude) nm, turning at the sync distance")
   }
 
-  /// The positions of a segment in time order; nil where the file does not tell.
-  func positions(_ kind: String, _ layout: NanoScopeLayout) -> [Double]? {
-    let n = layout.retract
+  /// The first `count` positions of a segment in time order; nil where the file does not tell.
+  func positions(_ kind: String, _ layout: NanoScopeLayout, count: Int) -> [Double]? {
     if let cosine {
       let start = kind == "approach" ? 0 : layout.approach
-      let count = kind == "approach" ? layout.approach : layout.retract
-      return (start..<(start + count)).map {
-        cosine.amplitude * Double.cos(2 * Double.pi * (Double($0) - cosine.turn) / cosine.samples)
+      return (0..<count).map {
+        let turns = (Double($0 + start) - cosine.turn) / cosine.samples
+        return cosine.amplitude * Double.cos(2 * Double.pi * turns)
       }
     }
-    guard let length = length?.metres, n > 0 else { return nil }
-    let step = length / Double(n)
+    guard let length = length?.metres, layout.retract > 0 else { return nil }
+    let step = length / Double(layout.retract)
     switch kind {
     case "approach":
-      let skipped = n - layout.approach
-      return (0..<layout.approach).map { Double($0 + skipped) * step }
-    case "retract": return (0..<n).map { length - Double($0) * step }
-    default: return holdsPosition ? [Double](repeating: length, count: layout.hold) : nil
+      let skipped = layout.retract - layout.approach
+      return (0..<count).map { Double($0 + skipped) * step }
+    case "retract": return (0..<count).map { length - Double($0) * step }
+    default: return holdsPosition ? [Double](repeating: length, count: count) : nil
     }
   }
 
-  /// The times of a segment since the start of the curve; nil where the file does not tell.
-  func times(_ kind: String, _ layout: NanoScopeLayout) -> [Double]? {
+  /// The first `count` times of a segment since the start of the curve; nil where the file does not tell.
+  func times(_ kind: String, _ layout: NanoScopeLayout, count: Int) -> [Double]? {
     guard let steps else { return nil }
     let turn = Double(layout.approach) * steps.approach
     switch kind {
-    case "approach": return (0..<layout.approach).map { Double($0) * steps.approach }
+    case "approach": return (0..<count).map { Double($0) * steps.approach }
     case "retract":
       let start = turn + (layout.hold > 0 ? holdTime ?? 0 : 0)
-      return (0..<layout.retract).map { start + Double($0) * steps.retract }
+      return (0..<count).map { start + Double($0) * steps.retract }
     default:
       guard let holdTime, layout.hold > 0 else { return nil }
       let step = holdTime / Double(layout.hold)
-      return (0..<layout.hold).map { turn + Double($0) * step }
+      return (0..<count).map { turn + Double($0) * step }
     }
   }
 }

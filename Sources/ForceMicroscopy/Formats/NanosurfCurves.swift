@@ -22,7 +22,12 @@ struct NanosurfCurves {
     let lines = channels.map(\.lines).max() ?? 0
     let readable = channels.map { $0.wholeLines(file) }.max() ?? 0
     let isTurned = turned()
-    for curve in 0..<min(lines, readable) {
+    if readable > 1 << 18 {
+      diagnostics.warn(
+        "nid.many-curves", found: "there are \(readable) curves",
+        expected: "expected at most \(1 << 18); the first are given")
+    }
+    for curve in 0..<min(lines, readable, 1 << 18) {
       var start: Double? = 0
       for kind in ["approach", "dwell", "retract", "dwell_2"] {
         let own = channels.filter { NanosurfChannel.segments[$0.frame.lowercased()] == kind }

@@ -107,6 +107,11 @@ public enum NanosurfFile: FileFormat {
       else { continue }
       blocks.append((group, channel, entry.value))
     }
+    guard blocks.count <= 1024 else {
+      throw ReadFailure(
+        "nid.header", at: .byte(list.start), found: "[DataSet] lists \(blocks.count) blocks",
+        expected: "expected at most 1024")
+    }
     blocks.sort { ($0.group, $0.channel) < ($1.group, $1.channel) }
     var result: [NanosurfChannel] = []
     var offset = start
