@@ -35,7 +35,9 @@ struct InspectCommand: ParsableCommand, ExampleCommand {
       if explain { fields["detection"] = reading.detectionResult }
       if case .success(let dataset) = reading.outcome {
         if json {
-          for key in dataset.resultFields.keys { fields[key] = dataset.resultFields[key] }
+          // Made once: it holds the statistics of every column.
+          let own = dataset.resultFields
+          for key in own.keys { fields[key] = own[key] }
         } else {
           text = InspectText.describe(input.shown, reading, dataset)
         }
