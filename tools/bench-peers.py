@@ -128,8 +128,35 @@ def plating():
     return run
 
 
+def make_jpk_map(path, curves, points):
+    """A map with compressed members, by the generator of TestData."""
+    import pathlib
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "generate"))
+    import jpk_sample
+    archive, _ = jpk_sample.map_archive(42, range(curves), points, jpk_sample.Archive("zlib"), stopped=False)
+    pathlib.Path(path).write_bytes(archive.bytes())
+
+
+def afmformats(path):
+    """Every curve of a map with the extremes, mean and ends of its columns, as `inspect` gives them."""
+    import afmformats
+    rows = 0
+    for curve in afmformats.load_data(path):
+        for column in ["force", "height (measured)", "height (piezo)", "time", "segment"]:
+            values = curve[column]
+            rows += len(values)
+            values.min(), values.max(), values.mean(), values[0], values[-1]
+    return rows
+
+
 peer = sys.argv[1]
 size = 0
+if peer == "make-jpk-map":
+    make_jpk_map(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    sys.exit()
+if peer == "afmformats":
+    print(afmformats(sys.argv[2]))
+    sys.exit()
 if peer == "igor2":
     times, paths = int(sys.argv[2]), sys.argv[3:]
     repeats, work = 3, waves(times, paths)

@@ -39,14 +39,29 @@ struct RunClock {
       Date.init(timeIntervalSince1970:))
   }
 
-  /// ISO 8601 in UTC, whole seconds.
+  /// ISO 8601 in UTC, whole seconds, by arithmetic: Foundation's calendars load its time zones, which
+  /// takes as long as reading a small file.
   static func text(_ date: Date) -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = TimeZone(secondsFromGMT: 0) ?? calendar.timeZone
-    let c = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
-    func two(_ n: Int?) -> String { (n ?? 0) < 10 ? "0\(n ?? 0)" : "\(n ?? 0)" }
-    return
-      "\(c.year ?? 1970)-\(two(c.month))-\(two(c.day))T\(two(c.hour)):\(two(c.minute)):\(two(c.second))Z"
+    // Year 1 to 9999.
+    let limits = -62_135_596_800.0...253_402_300_799.0
+    let seconds = date.timeIntervalSince1970.rounded(.down)
+    let whole = seconds.isNaN ? 0 : Int(min(max(seconds, limits.lowerBound), limits.upperBound))
+    let second = (whole % 86400 + 86400) % 86400
+    let days = (whole - second) / 86400
+    // Civil date from a day number: H. Hinnant, "chrono-compatible low-level date algorithms".
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let part = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * part + 2) / 5 + 1
+    let month = part < 10 ? part + 3 : part - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+    let clock = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
+    return "\(year)-\(two(month))-\(two(day))T\(clock)Z"
   }
 
   private static var system: String {

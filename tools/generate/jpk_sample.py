@@ -17,17 +17,24 @@ RAW = {"signedshort": (">i2", "short"), "unsignedshort": (">u2", "short"),
 
 
 class Archive:
-    """A zip archive of which every byte is chosen here, so that it is the same everywhere."""
+    """A zip archive of which every byte is chosen here, so that it is the same everywhere.
 
-    def __init__(self, deflated):
-        self.deflated, self.body, self.directory, self.count = deflated, b"", b"", 0
+    Members are stored, or (`"stream"`) deflated in stored blocks with their sizes behind the data, or
+    (`"zlib"`, for benchmarks only) compressed.
+    """
+
+    def __init__(self, kind="stored"):
+        self.kind, self.body, self.directory, self.count = kind, bytearray(), bytearray(), 0
 
     def add(self, name, content=b""):
         """Adds a member; a deflated one as a stream of stored blocks, its sizes behind the data."""
         name = name.encode()
         crc = zlib.crc32(content)
         data, flags, method = content, 0, 0
-        if self.deflated:
+        if self.kind == "zlib":
+            packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+            method, data = 8, packer.compress(content) + packer.flush()
+        elif self.kind == "stream":
             flags, method, data = 8, 8, b""
             parts = [content[i:i + 65535] for i in range(0, len(content), 65535)] or [b""]
             for i, part in enumerate(parts):
@@ -46,7 +53,7 @@ class Archive:
     def bytes(self):
         end = struct.pack("<HHHHIIH", 0, 0, self.count, self.count, len(self.directory),
                           len(self.body), 0)
-        return self.body + self.directory + b"PK\5\6" + end
+        return bytes(self.body + self.directory) + b"PK\5\6" + end
 
 
 class Channel:
@@ -163,7 +170,7 @@ def segment_lines(style, n, duration, setpoint="NaN", prefix="force-segment-head
 def single(path, seed=41):
     """A curve with a pause, in the layout without shared data; deflated, sizes behind the data."""
     random = np.random.default_rng(seed)
-    archive = Archive(deflated=True)
+    archive = Archive("stream")
     archive.add("header.properties", properties([
         "jpk-data-file=spm-forcefile", "file-format-version=0.12", "type=force-scan-series",
         "force-scan-series.force-segments.count=3", "force-scan-series.header.position-index=0",
@@ -214,10 +221,15 @@ def single(path, seed=41):
     write(path, archive.bytes(), truth)
 
 
-def force_map(path, seed=42, numbers=(0, 1, 2, 3), points=24):
+def force_map(path):
     """A map of 2 × 2 curves with shared data; the last curve was stopped after a few points."""
+    archive, truth = map_archive(42, (0, 1, 2, 3), 24, Archive(), stopped=True)
+    write(path, archive.bytes(), truth)
+
+
+def map_archive(seed, numbers, points, archive, stopped):
+    """The archive of a map and what is known of it."""
     random = np.random.default_rng(seed)
-    archive = Archive(deflated=False)
     archive.add("header.properties", properties([
         "jpk-data-file=spm-force-scan-map-file", "file-format-version=2.0", "type=force-scan-map",
         "force-scan-map.indexes.type=range", "force-scan-map.indexes.min=0",
@@ -230,6 +242,9 @@ def force_map(path, seed=42, numbers=(0, 1, 2, 3), points=24):
         height_channel("signedinteger", (2.3283064370807974e-8, 50.00000001164153)),
         deflection_channel("signedinteger", (5.547880093333494e-9, -5.308620175410492e-4)),
         sensor_channel("smoothedMeasuredHeight", "float", None)]
+    if not stopped:
+        channels.append(sensor_channel(
+            "measuredHeight", "signedinteger", (-7.654320990000001e-14, -3.668313127050087e-5)))
     units = {"vDeflection": "N"}
     truth = {"synthetic": True, "reader": "generator", "spring_constant": K, "invols": INVOLS,
              "trigger_voltage": 2.0, "tables": []}
@@ -244,17 +259,17 @@ def force_map(path, seed=42, numbers=(0, 1, 2, 3), points=24):
             "force-scan-series.description.name=made for tests"]))
         start = 0.0
         for i, (style, kind) in enumerate([("extend", "approach"), ("retract", "retract")]):
-            n = points if place < 3 else 7 - i
+            n = 7 - i if stopped and place == 3 else points
             ends = (3.2e-5, 2.6e-5) if style == "extend" else (2.6e-5, 3.2e-5)
-            z, d = indent(n, *ends, 2.8e-5 + 2e-7 * place, 0.08, random, 1e-10)
-            values = [z, d * K, z + 3e-5]
+            z, d = indent(n, *ends, 2.8e-5 + 2e-7 * (place % 4), 0.08, random, 1e-10)
+            values = [z, d * K, z + 3e-5, z + 3e-5]
             duration = n / 2000
             lines = ["force-segment-header.force-segment-header-info.*=%d" % i,
                      "force-segment-header.approach-id=2026.01.15-09.00.00-00002",
                      "force-segment-header.num-points=%d" % n,
                      "force-segment-header.duration=" + java(duration),
-                     "force-segment-header.time-stamp=2026-01-15 09\\:3%d\\:0%d.320 +0100" % (place, i),
-                     "force-segment-header.force-scan-flags.aborted=" + ("true" if place == 3 else "false"),
+                     "force-segment-header.time-stamp=2026-01-15 09\\:3%d\\:0%d.320 +0100" % (place % 10, i),
+                     "force-segment-header.force-scan-flags.aborted=" + ("true" if n < points else "false"),
                      "channels.list=" + " ".join(c.name for c in channels)]
             table = {"name": "%d/%s" % (number, kind), "columns": []}
             folder = "index/%d/segments/%d/" % (number, i)
@@ -282,7 +297,7 @@ def force_map(path, seed=42, numbers=(0, 1, 2, 3), points=24):
     archive.add("shared-data/header.properties", properties(shared))
     archive.add("thumbnail.png", b"\x89PNG made for tests")
     truth["columns"] = truth["tables"][0]["columns"]
-    write(path, archive.bytes(), truth)
+    return archive, truth
 
 
 def text_export(path, seed=43):
