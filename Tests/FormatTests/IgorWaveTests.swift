@@ -154,6 +154,94 @@ import Testing
   }
 
   /// Every row stays in some table, also where the segments leave some out.
+  /// Ways in which microscopes write the segments of 20 rows (afm.md §2.1), each with its parts.
+  @Test func readsEveryWayOfWritingSegments() throws {
+    let cases: [(indexes: String, directions: String, parts: [String])] = [
+      ("0,9,19", "NaN,1,-1,", ["approach 10", "retract 10"]),
+      ("0,9,19,", "Nan,1,-1", ["approach 10", "retract 10"]),
+      ("0, 9, 19", "nan, 1, -1 ", ["approach 10", "retract 10"]),
+      ("9,19", "1,-1", ["approach 10", "retract 10"]),
+      ("0,9,14,19", "NaN,1,0,-1", ["approach 10", "dwell 5", "retract 5"]),
+      ("0,9,14,19", "NaN,1,-1,0", ["approach 10", "retract 5", "dwell 5"]),
+      ("0,9,9,19", "NaN,1,0,-1", ["approach 10", "retract 10"]),
+      (
+        "0,4,9,11,14,19", "NaN,1,0,1,0,-1",
+        ["approach 5", "dwell 5", "approach_2 2", "dwell_2 3", "retract 5"]
+      ),
+    ]
+    for (indexes, directions, parts) in cases {
+      let note = "InvOLS: 5e-08\rSpringConstant: 1\rIndexes: \(indexes)\rDirection: \(directions)\r"
+      let dataset = try read(wave(rows: 20, note: note))
+      #expect(dataset.tables.map { "\($0.name) \($0.rows)" } == parts, "\(indexes) \(directions)")
+      #expect(!dataset.diagnostics.contains { $0.code == "ibw.segments-inferred" })
+    }
+  }
+
+  /// A version 5 wave of one float32 channel `ZSnsr` with a note.
+  private func wave(rows: Int, note: String) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 384)
+    func put(_ offset: Int, _ value: Int, _ size: Int = 4) {
+      for i in 0..<size { bytes[offset + i] = UInt8(truncatingIfNeeded: value >> (8 * i)) }
+    }
+    put(0, 5, 2)
+    put(4, 320 + 4 * rows)
+    put(12, note.utf8.count)
+    put(40, 64)
+    put(76, rows)
+    put(80, 2, 2)
+    put(132, rows)
+    put(136, 1)
+    for axis in 0..<2 { put(148 + 8 * axis, Int(1.0.bitPattern), 8) }
+    bytes[212] = UInt8(ascii: "m")
+    bytes = patched(bytes, 384 - 4, 0)
+    for row in 0..<rows {
+      let bits = Float(min(row, rows - row)).bitPattern
+      bytes += (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+    }
+    let label = Array("ZSnsr".utf8)
+    return bytes + Array(note.utf8) + [UInt8](repeating: 0, count: 32) + label
+      + [UInt8](repeating: 0, count: 32 - label.count)
+  }
+
+  /// Versions 1 and 3 differ from version 2 in their first header: 8, 20 and 16 bytes (TN003).
+  @Test func readsVersions1And3() throws {
+    let second = try bytes("igor-ibw/version2_float32.ibw")
+    let expected = try read(second, IgorWave.self)
+    func little(_ value: Int, _ size: Int) -> [UInt8] {
+      (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let size = 110 + 24 * 4 + 16
+    let rest = Array(second[16...])
+    let note = "k: 3\r"
+    let formula = "sin(x)"
+    let data = rest.prefix(size)
+    let first = little(1, 2) + little(size, 4) + little(0, 2) + data
+    let third =
+      little(3, 2) + little(size, 4) + little(note.utf8.count, 4) + little(formula.utf8.count, 4)
+      + little(0, 4) + little(0, 2) + data + Array(note.utf8) + Array(formula.utf8)
+    for (bytes, version) in [(first, 1), (third, 3)] {
+      let dataset = try read(bytes, IgorWave.self)
+      #expect(dataset.tables[0].columns.map(\.real) == expected.tables[0].columns.map(\.real))
+      #expect(dataset.tables[0].columns.map(\.unit) == expected.tables[0].columns.map(\.unit))
+      #expect(dataset.metadata["wave_version"] == .integer(Int64(version)))
+      #expect(dataset.diagnostics.isEmpty && dataset.complete, "version \(version)")
+      #expect(IgorWave.recognise(FileHead(ByteView(bytes), name: "x")).score >= 80)
+    }
+    let noted = try read(third, IgorWave.self)
+    #expect(noted.metadata.text("k") == "3" && noted.metadata.text("formula") == formula)
+  }
+
+  /// 2^30 points of 4 bytes: `wfmSize` has the low 32 bits of 320 + 2^32; 24 whole points are there.
+  @Test func believesSizesBeyond32Bits() throws {
+    let bytes = try bytes("igor-ibw/version5_complex.ibw")
+    var large = patched(bytes, 4, 320)
+    large = patched(large, 76, 1 << 28)
+    large = patched(large, 132, 1 << 28)
+    let dataset = try read(large, IgorWave.self)
+    let warning = try #require(dataset.diagnostics.first { $0.code == "ibw.truncated" })
+    #expect(warning.message.contains("24 of 268435456 rows") && !dataset.complete)
+  }
+
   @Test func keepsRowsOutsideTheSegments() throws {
     let changed = try replacing(
       "Indexes: 0,1199,1919", "Indexes: 0,1199,1909", in: bytes("asylum-ibw/elastic_10nm.ibw"))

@@ -58,7 +58,10 @@ struct AsylumSegments {
     }
     var start = 0
     if first > 0 {
-      all.append(Segment(kind: "remainder", rows: 0..<(first + 1)))
+      // The first entry closes what comes before the first segment, unless it has a direction itself.
+      let isSegment = directions.first.flatMap { Double($0) }.map { !$0.isNaN } ?? false
+      let kind = isSegment ? Self.kind(directions[0]) : "remainder"
+      all.append(Segment(kind: kind, rows: 0..<(first + 1)))
       start = first + 1
     }
     for (end, direction) in zip(ends, directions).dropFirst() where end >= start {

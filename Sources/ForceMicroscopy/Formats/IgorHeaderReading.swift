@@ -127,7 +127,7 @@ extension IgorHeader {
     points = declared
     // At most 2^31 points of 16 bytes: no overflow.
     let needed = declared * (type.pointSize ?? 0)
-    if needed > Int(Int32.max) - size,
+    if version == 5, needed > Int(Int32.max) - size,
       UInt32(truncatingIfNeeded: needed) == UInt32(truncatingIfNeeded: dataSpace)
     {
       // More than wfmSize can hold: it has its low 32 bits.
