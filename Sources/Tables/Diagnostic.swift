@@ -94,21 +94,31 @@ public struct ReadFailure: Error, Hashable, Sendable {
 public struct DiagnosticList: Sendable {
   /// The diagnostics so far, in order of first occurrence.
   public private(set) var all: [Diagnostic] = []
+  /// Where a diagnostic of that severity, code and message stands in `all`.
+  private var index: [Key: Int] = [:]
+
+  private struct Key: Hashable {
+    let severity: Diagnostic.Severity
+    let code: String
+    let found: String
+    let expected: String
+  }
 
   /// An empty list.
   public init() {}
 
   /// Adds a diagnostic; one with the same severity, code and messages as an earlier one is counted there.
   public mutating func add(_ diagnostic: Diagnostic) {
-    if let i = all.firstIndex(where: {
-      $0.severity == diagnostic.severity && $0.code == diagnostic.code
-        && $0.found == diagnostic.found && $0.expected == diagnostic.expected
-    }) {
+    let key = Key(
+      severity: diagnostic.severity, code: diagnostic.code, found: diagnostic.found,
+      expected: diagnostic.expected)
+    if let i = index[key] {
       all[i].count += diagnostic.count
       for place in [diagnostic.place] + diagnostic.places where all[i].places.count < 10 {
         all[i].places.append(place)
       }
     } else {
+      index[key] = all.count
       all.append(diagnostic)
     }
   }

@@ -218,6 +218,22 @@ import Testing
     #expect(text.setting("spring_constant") == nil)
   }
 
+  /// A table that names one volume again and again costs no more than the file holds.
+  @Test func readsNoByteTwice() throws {
+    var bytes = try bytes()
+    let volume = try #require(places("VOLM", bytes).first)
+    let entry = Array(bytes[volume..<(volume + 24)])
+    for i in 0..<6 { bytes.replaceSubrange((48 + 24 * i)..<(72 + 24 * i), with: entry) }
+    let dataset = try read(bytes)
+    #expect(
+      dataset.diagnostics.contains { $0.code == "ardf.overlap" } || dataset["0/approach"] != nil)
+    let note = try #require(places("TOFF", bytes).first)
+    let text = Array(bytes[note..<(note + 32)])
+    bytes = Array(bytes[..<2560])
+    for i in 0..<4 { bytes.replaceSubrange((note + 32 * i)..<(note + 32 + 32 * i), with: text) }
+    #expect(failure(bytes)?.code == "ardf.no-data")
+  }
+
   @Test func refusesWhatIsNoMap() throws {
     let bytes = try bytes()
     #expect(failure(patched(bytes, 0, at: 8, Array("ARDX".utf8)))?.code == "ardf.block")

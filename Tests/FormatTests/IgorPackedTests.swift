@@ -179,6 +179,14 @@ import Testing
     #expect(dataset.diagnostics.contains { $0.code == "pxp.duplicate-wave" })
   }
 
+  @Test func refusesFoldersThatNestWithoutEnd() throws {
+    let bytes = try bytes()
+    let start = try #require(places(9, bytes).first)
+    let folder = Array(bytes[start..<(start + 40)])
+    let deep = failure(Array((0..<400).map { _ in folder }.joined()) + bytes)
+    #expect(deep?.code == "pxp.nesting" && deep?.message.contains("2000 bytes") == true)
+  }
+
   @Test func textRecordsWithNULBytesAreNotPassedOver() throws {
     var bytes = try bytes()
     let wave = try #require(places(3, bytes).first)

@@ -141,6 +141,11 @@ import Testing
     }
   }
 
+  @Test func refusesEndlessLines() {
+    let long = failure("IGOR\nX " + String(repeating: "x", count: 5_000_000) + "\n")
+    #expect(long?.code == "itx.line-length" && long?.place == .line(2))
+  }
+
   @Test func isRecognisedByItsFirstLine() {
     for (text, score) in [
       ("IGOR\nWAVES a\n", 100), ("\r\nIGOR\r\nX // x\r\n", 100), ("igor\nhello\n", 60),

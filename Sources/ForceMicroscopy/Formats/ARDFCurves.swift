@@ -62,6 +62,7 @@ struct ARDFCurves {
   /// Takes the curve at an offset; gives the offset of the one after it.
   private mutating func take(_ offset: Int, _ flaws: inout ARDFFlaws) -> Int? {
     guard let set = ARDFBlock(view, at: offset), set.name == "VSET" else { return nil }
+    guard flaws.spend(set, view) else { return nil }
     let number = found
     found += 1
     let sound = flaws.check(set, view)
@@ -100,8 +101,9 @@ struct ARDFCurves {
     var data: [ARDFBlock] = []
     var position = start
     while let block = ARDFBlock(view, at: position) {
+      if block.name == "VSET" { return (name, data, position) }
+      guard flaws.spend(block, view) else { return (name, data, nil) }
       switch block.name {
-      case "VSET": return (name, data, position)
       case "VNAM":
         if flaws.check(block, view) { name = Self.name(block, view) }
       case "VDAT": data.append(block)

@@ -6,6 +6,9 @@ struct ARDFFlaws {
   private var damaged: [String: [ARDFBlock]] = [:]
   private var lost: [(number: Int, place: Place, reason: String)] = []
   private var skipped: [String: (count: Int, bytes: Int)] = [:]
+  /// Bytes of blocks that were read; no byte of a sound file belongs to two of them.
+  private var spent = 0
+  private var overlap: Place?
   /// Whether anything was lost.
   private(set) var isComplete = true
 
@@ -14,6 +17,32 @@ struct ARDFFlaws {
     if block.holds(in: view) { return true }
     damaged[block.name, default: []].append(block)
     return false
+  }
+
+  /// Whether blocks were found that lie within one another.
+  var isOverlapping: Bool { overlap != nil }
+
+  /// Counts the bytes of a block; false once more were read than the file holds.
+  ///
+  /// Pointers that lead to the same bytes again and again must not use up time and memory.
+  mutating func spend(_ block: ARDFBlock, _ view: ByteView) -> Bool {
+    spend(block.offset..<max(block.offset + ARDFBlock.headerSize, block.end), view)
+  }
+
+  /// Counts the bytes of a table with all its entries.
+  mutating func spend(_ table: ARDFTable, _ view: ByteView) -> Bool {
+    spend(table.block.offset..<table.end, view)
+  }
+
+  private mutating func spend(_ range: Range<Int>, _ view: ByteView) -> Bool {
+    let bytes = min(range.upperBound, view.count) - range.lowerBound
+    guard spent <= view.count - bytes else {
+      overlap = overlap ?? .byte(range.lowerBound)
+      isComplete = false
+      return false
+    }
+    spent += bytes
+    return true
   }
 
   /// A curve that cannot be given.
@@ -42,6 +71,11 @@ struct ARDFFlaws {
         expected: isData
           ? "what they hold is left out" : "what they hold is used and may be damaged",
         places: blocks.dropFirst().prefix(10).map(\.place))
+    }
+    if let overlap {
+      diagnostics.warn(
+        "ardf.overlap", at: overlap, found: "blocks lie within one another",
+        expected: "expected every byte in one block; what follows is not read")
     }
     if let first = lost.first {
       let numbers = lost.prefix(10).map { "\($0.number)" }.joined(separator: ", ")

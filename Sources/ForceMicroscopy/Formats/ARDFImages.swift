@@ -43,7 +43,9 @@ struct ARDFImage {
     let unit = OneByteText.field(try cursor.slice(32, "unit"))
     let box = try ARDFTable(view, at: definition.end, named: "IBOX")
     _ = flaws.check(box.block, view)
-    guard box.declared == lines, box.stride == ARDFBlock.headerSize + 4 * points, points > 0 else {
+    guard box.declared == lines, box.stride == ARDFBlock.headerSize + 4 * points, points > 0,
+      flaws.spend(box, view)
+    else {
       throw ReadFailure(
         "ardf.image", at: box.block.place,
         found: "the image \(label) has \(points) × \(lines) pixels, its data \(box.declared) lines "

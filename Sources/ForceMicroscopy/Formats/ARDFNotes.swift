@@ -15,6 +15,7 @@ struct ARDFNotes {
     let table = try ARDFTable(view, at: offset, named: "TTOC")
     end = table.end
     _ = flaws.check(table.block, view)
+    guard flaws.spend(table, view) else { return }
     for entry in table.entries {
       _ = flaws.check(entry, view)
       do throws(ReadFailure) {
@@ -24,6 +25,7 @@ struct ARDFNotes {
             expected: "expected TOFF")
         }
         let block = try ARDFBlock.expect("TEXT", view, at: pointer)
+        guard flaws.spend(block, view) else { return }
         _ = flaws.check(block, view)
         var cursor = block.cursor(view)
         try cursor.skip(4, "number of the text")

@@ -90,6 +90,8 @@ struct ARDFVolume {
     let length = Int(try cursor.u32("length of the text"))
     experiment = OneByteText.field(try cursor.slice(length, "description of the experiment"))
     let table = try ARDFTable(view, at: block.end, named: "VTOC")
+    end = table.end
+    guard flaws.spend(table, view) else { return }
     _ = flaws.check(table.block, view)
     for entry in table.entries {
       guard flaws.check(entry, view), entry.name == "VOFF",
@@ -98,7 +100,6 @@ struct ARDFVolume {
       lineStarts.append(pointer)
     }
     blankLines = table.declared - table.entries.count
-    end = table.end
     if let close = ARDFBlock(view, at: end), close.name == "MLOV", close.isWhole(in: view) {
       _ = flaws.check(close, view)
       end = close.end

@@ -71,7 +71,7 @@ struct ARDFReader {
     note = notes.append(to: &dataset.metadata, &dataset.settingOrigins).first ?? IgorNote()
     for entry in table.entries {
       _ = flaws.check(entry, view)
-      guard let pointer = table.pointer(entry, view) else { continue }
+      guard let pointer = table.pointer(entry, view), !flaws.isOverlapping else { continue }
       do throws(ReadFailure) {
         switch entry.name {
         case "VOLM":

@@ -93,7 +93,7 @@ public enum IgorPacked: FileFormat {
         : ReadFailure("pxp.damaged", at: place, found: found, expected: expected)
     }
     var experiment = PackedExperiment(bytes, options: options)
-    for record in records.all { experiment.take(record) }
+    for record in records.all { try experiment.take(record) }
     return try experiment.dataset(records, format: id)
   }
 }

@@ -67,8 +67,8 @@ public enum IgorText: FileFormat {
       if n > 1 {
         diagnostics.warn(
           "itx.duplicate-wave", at: wave.shape.dimensionPlace,
-          found: "a second wave is called \(wave.shape.name)",
-          expected: "expected one; it is named \(wave.shape.name)_\(n)")
+          found: "a wave has the name of an earlier one",
+          expected: "expected one of each name; the later ones get _2, _3 and so on")
       }
       let own = n > 1 ? "\(wave.shape.name)_\(n)" : wave.shape.name
       var part = dataset(of: wave, options: options)

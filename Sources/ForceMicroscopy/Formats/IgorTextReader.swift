@@ -12,8 +12,12 @@ struct IgorTextReader {
   private(set) var diagnostics = DiagnosticList()
   /// Whether all declared points are there.
   private(set) var isComplete = true
+  private var names: [String: Int] = [:]
   private let text: DecodedText
   private let options: ReadOptions
+
+  /// Bytes of a heading or command.
+  private static let longestLine = 4 << 20
 
   /// Reads a whole text.
   init(_ text: DecodedText, options: ReadOptions) throws(ReadFailure) {
@@ -22,6 +26,11 @@ struct IgorTextReader {
     var lines = TextLines(text.utf8).makeIterator()
     var isFirst = true
     while let line = lines.next() {
+      guard line.range.count <= Self.longestLine else {
+        throw ReadFailure(
+          "itx.line-length", at: .line(line.number), found: "a line of \(line.range.count) bytes",
+          expected: "expected at most \(Self.longestLine) outside of blocks")
+      }
       let content = Self.trimmed(text.utf8[line.range])
       if content.isEmpty || content.hasPrefix("//") { continue }
       if isFirst {
@@ -80,7 +89,7 @@ struct IgorTextReader {
           "itx.escape", at: .line(number),
           found: "escapes in a string that are not known are kept as they are written")
       }
-      if !command.apply(to: &waves, line: number) {
+      if !command.apply(to: &waves, line: number, names: names) {
         diagnostics.note(
           "itx.command", at: .line(number),
           found: "a command that is not understood is kept in the metadata")
@@ -241,6 +250,7 @@ extension IgorTextReader {
     shape.unitPlace = .line(line)
     shape.dimensionPlace = .line(line)
     shape.axisOrigin = Origin(steps: ["SetScale"])
+    names[name.lowercased()] = waves.count
     waves.append(IgorWrittenWave(shape: shape, points: points, texts: texts, origin: origin))
   }
 

@@ -31,31 +31,31 @@ struct IgorTextCommand {
   }
 
   /// Applies the command to the waves it names; false where it is not understood.
-  func apply(to waves: inout [IgorWrittenWave], line: Int) -> Bool {
+  ///
+  /// - Parameter names: the last wave of each name, in lower case.
+  func apply(to waves: inout [IgorWrittenWave], line: Int, names: [String: Int]) -> Bool {
     guard case .name(let verb)? = words.first else { return false }
     switch verb.lowercased() {
-    case "setscale": return scale(&waves)
-    case "setdimlabel": return label(&waves)
-    case "note": return note(&waves, line: line)
+    case "setscale": return scale(&waves, names)
+    case "setdimlabel": return label(&waves, names)
+    case "note": return note(&waves, line: line, names)
     default: return false
     }
   }
 
   /// The waves of a list of names, which may be paths of data folders.
   private func targets(
-    _ names: some Sequence<IgorTextWords.Word>, _ waves: [IgorWrittenWave]
+    _ list: some Sequence<IgorTextWords.Word>, _ names: [String: Int]
   ) -> [Int] {
-    names.compactMap { word in
+    list.compactMap { word in
       guard case .name(let path) = word else { return nil }
       let name = path.split(separator: ":").last.map(String.init) ?? path
-      return waves.lastIndex {
-        $0.shape.name.lowercased() == name.trimmingQuotes.lowercased()
-      }
+      return names[name.trimmingQuotes.lowercased()]
     }
   }
 
   /// `SetScale[/I/P] dim, num1, num2 [, units], waves`; without a flag num2 is the end of the range.
-  private func scale(_ waves: inout [IgorWrittenWave]) -> Bool {
+  private func scale(_ waves: inout [IgorWrittenWave], _ names: [String: Int]) -> Bool {
     var flags = ""
     var rest: [IgorTextWords.Word] = []
     for word in words.dropFirst() {
@@ -66,7 +66,7 @@ struct IgorTextCommand {
     let dimension = rest[0].content.lowercased()
     var unit: String?
     if case .text(let text) = rest[3] { unit = text }
-    let named = targets(rest.dropFirst(unit == nil ? 3 : 4), waves)
+    let named = targets(rest.dropFirst(unit == nil ? 3 : 4), names)
     guard !named.isEmpty else { return false }
     if dimension == "d" {
       for i in named { waves[i].shape.dataUnits = unit ?? "" }
@@ -92,11 +92,11 @@ struct IgorTextCommand {
   }
 
   /// `SetDimLabel dim, index, label, waves`; the index −1 names the dimension itself.
-  private func label(_ waves: inout [IgorWrittenWave]) -> Bool {
+  private func label(_ waves: inout [IgorWrittenWave], _ names: [String: Int]) -> Bool {
     guard words.count >= 5, let axis = Int(words[1].content), let index = Int(words[2].content),
       (0..<4).contains(axis), index >= -1
     else { return false }
-    let named = targets(words.dropFirst(4), waves)
+    let named = targets(words.dropFirst(4), names)
     for i in named {
       let lengths = waves[i].shape.dimensions
       // No label beyond the dimension, so that no index makes a list of any length.
@@ -110,13 +110,13 @@ struct IgorTextCommand {
   }
 
   /// `Note[/K/NOCR] wave, "text"`: adds to the note, after a CR unless `/NOCR` says so.
-  private func note(_ waves: inout [IgorWrittenWave], line: Int) -> Bool {
+  private func note(_ waves: inout [IgorWrittenWave], line: Int, _ names: [String: Int]) -> Bool {
     var flags = ""
     var rest: [IgorTextWords.Word] = []
     for word in words.dropFirst() {
       if case .flag(let letters, _) = word { flags += letters } else { rest.append(word) }
     }
-    guard let i = targets(rest.prefix(1), waves).first else { return false }
+    guard let i = targets(rest.prefix(1), names).first else { return false }
     let texts = rest.dropFirst().compactMap { word in
       if case .text(let text) = word { text } else { nil }
     }

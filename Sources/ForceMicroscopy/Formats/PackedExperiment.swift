@@ -26,7 +26,9 @@ struct PackedExperiment {
   private var folder: String { folders.joined(separator: "/") }
 
   /// Takes the next record.
-  mutating func take(_ record: PackedRecord) {
+  ///
+  /// - Throws: `pxp.nesting` where folders stand too deep in one another.
+  mutating func take(_ record: PackedRecord) throws(ReadFailure) {
     counts[record.kind?.word ?? "other", default: 0] += 1
     if record.kind == nil { otherTypes[record.type, default: 0] += 1 }
     guard !record.isSuperseded else {
@@ -38,10 +40,23 @@ struct PackedExperiment {
     case .wave: takeWave(record, content)
     case .variables: takeVariables(record, content)
     case .history, .recreation, .procedure, .getHistory: takeText(record, content)
-    case .folderStart: folders.append(OneByteText.field(content))
-    case .longFolderStart: folders.append(longName(record, content))
+    case .folderStart: try open(OneByteText.field(content.prefix(256)), record)
+    case .longFolderStart: try open(longName(record, content), record)
     case .folderEnd: closeFolder(record)
     case .unused, nil: break
+    }
+  }
+
+  /// The longest path of a folder, in bytes; Igor's own limit is below it.
+  private static let longestPath = 2000
+
+  private mutating func open(_ name: String, _ record: PackedRecord) throws(ReadFailure) {
+    folders.append(name)
+    guard folder.utf8.count <= Self.longestPath else {
+      throw ReadFailure(
+        "pxp.nesting", at: record.place,
+        found: "the path of a folder takes more than \(Self.longestPath) bytes",
+        expected: "expected folders that Igor can open")
     }
   }
 
@@ -58,11 +73,11 @@ struct PackedExperiment {
   /// A count of bytes, then the name.
   private mutating func longName(_ record: PackedRecord, _ content: ByteView) -> String {
     let count = content.integers(.uint32, count: 1, order: record.order)?.first ?? -1
-    let name = content.dropFirst(4)
+    let name = content.dropFirst(4).prefix(1024)
     if Int(count) != name.count {
       diagnostics.warn(
         "pxp.folders", at: record.place,
-        found: "the name of a folder takes \(name.count) bytes, \(count) are declared",
+        found: "the name of a folder takes another number of bytes than it declares",
         expected: "expected both to be the same")
     }
     let bytes = name.array
@@ -72,11 +87,10 @@ struct PackedExperiment {
   private mutating func takeText(_ record: PackedRecord, _ content: ByteView) {
     guard content.count > 0, let kind = record.kind else { return }
     let text = content.array
-    let nulls = text.count { $0 == 0 }
-    if nulls > 0 {
+    if text.contains(0) {
       diagnostics.warn(
         "pxp.text", at: record.place,
-        found: "the \(kind.word) record of \(text.count) bytes holds \(nulls) NUL bytes",
+        found: "a \(kind.word) record holds NUL bytes",
         expected: "expected text")
     }
     dataset.metadata.append(kind.word, OneByteText.any(text))
@@ -141,8 +155,9 @@ struct PackedExperiment {
     paths[path] = n
     guard n > 1 else { return path }
     diagnostics.warn(
-      "pxp.duplicate-wave", at: record.place, found: "a second wave is called \(path)",
-      expected: "expected one; it is named \(path)_\(n)")
+      "pxp.duplicate-wave", at: record.place,
+      found: "a wave has the name of an earlier one in its folder",
+      expected: "expected one of each name; the later ones get _2, _3 and so on")
     return "\(path)_\(n)"
   }
 
