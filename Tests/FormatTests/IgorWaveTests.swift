@@ -153,7 +153,6 @@ import Testing
     }
   }
 
-  /// Every row stays in some table, also where the segments leave some out.
   /// Ways in which microscopes write the segments of 20 rows (afm.md §2.1), each with its parts.
   @Test func readsEveryWayOfWritingSegments() throws {
     let cases: [(indexes: String, directions: String, parts: [String])] = [
@@ -242,6 +241,7 @@ import Testing
     #expect(warning.message.contains("24 of 268435456 rows") && !dataset.complete)
   }
 
+  /// Every row stays in some table, also where the segments leave some out.
   @Test func keepsRowsOutsideTheSegments() throws {
     let changed = try replacing(
       "Indexes: 0,1199,1919", "Indexes: 0,1199,1909", in: bytes("asylum-ibw/elastic_10nm.ibw"))
