@@ -137,28 +137,7 @@ struct ForceCurveAnalyzer {
         a.flags.append("afm.saturated")
       }
     }
-    // The microscope compares with the level far from the surface, not with a line through it.
-    if let top = s.max(), let level = median(Array(s.prefix(max(1, n / 5)))),
-      let ratio = curve.written.triggerRatio(
-        deflection: top - level, springConstant: curve.springConstant?.value.si)
-    {
-      a.triggerRatio = ratio
-      // The greatest of many noisy points, above a baseline that was drawn on: both are uncertain.
-      let doubt = 4 * (a.noise ?? 0) + 3 * baselineDoubt(a, at: curve.approachZ[peak])
-      if abs(ratio - 1) > 0.05 + abs(ratio) * doubt / max(top, doubt) {
-        a.flags.append("afm.trigger-mismatch")
-      }
-    }
-  }
-
-  /// The standard uncertainty of the baseline at a position; its noise may be coloured.
-  private func baselineDoubt(_ a: ForceCurveAnalysis, at z: Double) -> Double {
-    guard let line = a.baseline else { return 0 }
-    let rows = min(line.count, a.curve.approachZ.count)
-    let residuals = (0..<rows).map {
-      a.curve.approachSignal[$0] - line.value(at: a.curve.approachZ[$0])
-    }
-    return line.uncertainty(at: z) * autocorrelationTime(residuals).squareRoot()
+    checkTrigger(&a, flat: flat)
   }
 
   /// The inputs of the film models from options and file; nil without a hole radius.
