@@ -177,19 +177,31 @@ private func normalEquations(
   _ j: DenseMatrix, _ r: [Double]
 ) -> (matrix: DenseMatrix, gradient: [Double]) {
   let n = j.columns
-  var matrix = DenseMatrix(rows: n, columns: n)
+  let values = j.values
   var gradient = [Double](repeating: 0, count: n)
-  for row in 0..<j.rows {
-    let base = row * n
+  // The lower triangle, row by row.
+  var sums = [Double](repeating: 0, count: n * (n + 1) / 2)
+  var base = 0
+  for residual in r {
+    var at = 0
     for a in 0..<n {
-      let ja = j.values[base + a]
-      if ja == 0 { continue }
-      gradient[a] += ja * r[row]
-      for b in 0...a { matrix.values[a * n + b] += ja * j.values[base + b] }
+      let ja = values[base + a]
+      if ja != 0 {
+        gradient[a] += ja * residual
+        for b in 0...a { sums[at + b] += ja * values[base + b] }
+      }
+      at += a + 1
     }
+    base += n
   }
+  var matrix = DenseMatrix(rows: n, columns: n)
+  var at = 0
   for a in 0..<n {
-    for b in 0..<a { matrix[b, a] = matrix[a, b] }
+    for b in 0...a {
+      matrix[a, b] = sums[at]
+      matrix[b, a] = sums[at]
+      at += 1
+    }
   }
   return (matrix, gradient)
 }

@@ -133,6 +133,7 @@ extension ForceCurveAnalyzer {
     var context = ContactContext(
       curve: curve, comparable: !curve.dwell && (a.contactSlope ?? 0) <= 1.05, noise: noise,
       fitted: a.contactFit != nil, model: law.model)
+    context.deepest = ContactContext.deepest(curve)
     (a.force, a.depth) = context.forceAndDepth(curve.approachZ, curve.approachSignal, p, k)
     (a.retractForce, a.retractDepth) = context.forceAndDepth(
       curve.retractZ, curve.retractSignal, p, k)
@@ -203,6 +204,7 @@ extension ForceCurveAnalyzer {
       var moved = context
       moved.curve.approachSignal = context.curve.approachSignal.map { $0 * change.scale }
       moved.curve.retractSignal = context.curve.retractSignal.map { $0 * change.scale }
+      if change.scale != 1 { moved.deepest = ContactContext.deepest(moved.curve) }
       let other = moved.numbers(
         zip(p, shift).map { $0 + $1 }, change.inputs.springConstant ?? 1)
       for key in ForceKey.allCases {

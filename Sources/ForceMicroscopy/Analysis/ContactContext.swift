@@ -16,6 +16,17 @@ struct ContactContext: Sendable {
   var peakRow = 0, peakForce = 0.0
   /// The position of contact.
   var contactPosition = 0.0
+  /// The deepest position of the tip on approach, by running medians of five.
+  var deepest: Double?
+
+  /// The deepest position of the tip of a curve.
+  static func deepest(_ curve: ForceCurve) -> Double? {
+    var tip = curve.approachZ
+    if !curve.reduced {
+      for i in 0..<min(tip.count, curve.approachSignal.count) { tip[i] -= curve.approachSignal[i] }
+    }
+    return runningMedian(tip, width: 5).max()
+  }
 }
 
 extension ContactContext {
@@ -45,7 +56,7 @@ extension ContactContext {
       median(Array(x[max(0, peakRow - 2)...min(x.count - 1, peakRow + 2)])) ?? x[peakRow]
     }
     result[.maxForce] = middle(force)
-    result[.maxDeflection] = runningMedian(depth, width: 5).max()
+    if let deepest { result[.maxDeflection] = deepest - p[1] }
     let (rf, rd) = forceAndDepth(curve.retractZ, curve.retractSignal, p, k)
     if fitted || curve.reduced {
       let work = Self.work(force, depth)

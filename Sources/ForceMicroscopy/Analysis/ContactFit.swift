@@ -164,35 +164,42 @@ extension ContactFit {
   /// The best of a grid of contact positions, at each of which modulus, baseline and pull-off force
   /// follow by linear least squares on at most some hundred rows.
   private static func start(_ law: ContactLaw, _ data: ContactData) -> [Double]? {
-    let step = max(1, data.count / 500)
+    let step = max(1, data.count / 300)
     let rows = stride(from: 0, to: data.count, by: step).map { $0 }
-    let tips = rows.filter { $0 < data.contact.count }.map { data.tip[data.row($0)] }
+    let inContact = rows.prefix { $0 < data.contact.count }.count
+    let tips = rows.prefix(inContact).map { data.tip[data.row($0)] }
+    let forces = rows.map { data.force[data.row($0)] / data.noise }
     guard let low = tips.min(), let high = tips.max(), high > low else { return nil }
     let adhesive = law.model.isAdhesive && !data.free.isEmpty
+    let pull = law.radius.map { 2 * Double.pi * $0 } ?? 0
     var best: (cost: Double, p: [Double])?
+    // The sums of the normal equations that do not depend on the contact.
+    var total = 0.0
+    var sf = 0.0
+    for f in forces {
+      total += f * f
+      sf += f
+    }
+    let contactSum = forces.prefix(inContact).reduce(0, +)
+    let n = Double(rows.count)
+    let m = Double(inContact)
     func attempt(_ c: Double) {
-      // Normal equations of [g, 1] or [g, 1, −2πR in contact].
-      let pull = law.radius.map { 2 * Double.pi * $0 } ?? 0
+      // Columns g, 1 and, for the pull-off force, −1 in contact; g scaled to 1 at its greatest.
+      let top = max(law.elastic(high - c).value, .leastNormalMagnitude)
+      var sg = 0.0
+      var sgg = 0.0
+      var sgf = 0.0
+      for i in tips.indices where tips[i] > c {
+        let g = law.elastic(tips[i] - c).value / top
+        sg += g
+        sgg += g * g
+        sgf += g * forces[i]
+      }
       let columns = adhesive ? 3 : 2
       var normal = DenseMatrix(rows: columns, columns: columns)
-      var right = [Double](repeating: 0, count: columns)
-      var total = 0.0
-      // Scaled so that the matrix is well conditioned.
-      let top = max(law.elastic(high - c).value, .leastNormalMagnitude)
-      for i in rows {
-        let row = data.row(i)
-        let inContact = i < data.contact.count
-        let basis = [
-          inContact ? law.elastic(data.tip[row] - c).value / top : 0, 1, inContact ? -1 : 0,
-        ]
-        let f = data.force[row] / data.noise
-        total += f * f
-        for a in 0..<columns {
-          right[a] += basis[a] * f
-          for b in 0...a { normal[a, b] += basis[a] * basis[b] }
-        }
-      }
-      for a in 0..<columns { for b in 0..<a { normal[b, a] = normal[a, b] } }
+      normal.values =
+        adhesive ? [sgg, sg, -sg, sg, n, -m, -sg, -m, m] : [sgg, sg, sg, n]
+      let right = adhesive ? [sgf, sf, -contactSum] : [sgf, sf]
       guard let x = CholeskyFactor(normal)?.solve(right), x[0] > 0 else { return }
       let cost = total - zip(x, right).reduce(0) { $0 + $1.0 * $1.1 }
       guard cost < best?.cost ?? .infinity else { return }
@@ -207,7 +214,7 @@ extension ContactFit {
       attempt(fixed)
       return best?.p
     }
-    let cells = 120.0
+    let cells = 80.0
     let width = (high - low) / cells
     for i in 0..<Int(cells) { attempt(low + (Double(i) - 10) * width) }
     if let centre = best?.p[1] {
