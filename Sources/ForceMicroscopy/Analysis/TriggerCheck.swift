@@ -4,8 +4,9 @@ internal import Units
 extension ForceCurveAnalyzer {
   /// The greatest deflection above the level far from the surface over the trigger, and its flag.
   ///
-  /// Instruments count the trigger from that level, not from a line through a tilted baseline. They stop at the first sample beyond it, so that the ratio may miss 1 by a step of the
-  /// ramp and by the noise of a sample. A film that breaks need not reach the trigger.
+  /// Instruments count the trigger from that level, not from a line through a tilted baseline. They
+  /// stop at the first sample beyond it, so that the ratio may miss 1 by a step of the ramp and by
+  /// the noise of a sample. A film that breaks need not reach the trigger.
   func checkTrigger(_ a: inout ForceCurveAnalysis, flat: [Double]) {
     let curve = a.curve
     let s = curve.approachSignal
