@@ -137,7 +137,7 @@ struct ForceCurveAnalyzer {
         a.flags.append("afm.saturated")
       }
     }
-    checkTrigger(&a, flat: flat)
+    checkTrigger(&a)
   }
 
   /// The inputs of the film models from options and file; nil without a hole radius.

@@ -7,11 +7,13 @@ extension ForceCurveAnalyzer {
   /// Instruments count the trigger from that level, not from a line through a tilted baseline. They
   /// stop at the first sample beyond it, so that the ratio may miss 1 by a step of the ramp and by
   /// the noise of a sample. A film that breaks need not reach the trigger.
-  func checkTrigger(_ a: inout ForceCurveAnalysis, flat: [Double]) {
+  func checkTrigger(_ a: inout ForceCurveAnalysis) {
     let curve = a.curve
     let s = curve.approachSignal
     let n = s.count
-    guard let peak = flat.indices.max(by: { flat[$0] < flat[$1] }), peak < n,
+    guard let line = a.baseline else { return }
+    let flat = (0..<n).map { s[$0] - line.value(at: curve.approachZ[$0]) }
+    guard let peak = flat.indices.max(by: { flat[$0] < flat[$1] }),
       let level = median(Array(s.prefix(max(10, n / 5)))),
       let k = curve.written.triggerRatio(
         deflection: 1, springConstant: curve.springConstant?.value.si),
