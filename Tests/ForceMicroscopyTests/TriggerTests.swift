@@ -24,7 +24,7 @@ import Testing
         }
         if let expected = ratios[path], i < expected.count {
           #expect(
-            abs((a.triggerRatio ?? 0) - expected[i]) < 0.012, "\(path): \(a.triggerRatio ?? 0)")
+            abs((a.triggerRatio ?? 0) - expected[i]) < 0.02, "\(path): \(a.triggerRatio ?? 0)")
         }
       }
     }
