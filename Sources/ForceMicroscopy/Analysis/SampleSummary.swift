@@ -220,7 +220,7 @@ struct SampleSummary {
     }
     if resolved.holeRadius == nil { reasons.append("no hole radius: no modulus") }
     if resolved.thickness == nil { reasons.append("no thickness: no modulus") }
-    if !corrected, resolved.holeRadius != nil {
+    if !corrected, resolved.holeRadius != nil, resolved.substrateE2D == nil, !resolved.noSubstrate {
       reasons.append("neither --substrate-e2d nor --no-substrate is given")
     }
     let s = statistics(.modulus)

@@ -12,7 +12,8 @@ struct WrittenCalibration: Sendable {
 }
 
 extension WrittenCalibration {
-  /// The metadata keys of text tables that no instrument format claims.
+  /// The metadata keys of text tables that no instrument format claims; a reader of an instrument says
+  /// itself which of its keys holds for which curve.
   private static let springKeys = ["SpringConstant", "Spring Constant", "spring_constant"]
   private static let sensitivityKeys = ["InvOLS", "invols"]
 
@@ -47,6 +48,7 @@ extension WrittenCalibration {
     _ keys: [String], _ dataset: Dataset,
     _ make: (Double, String, Origin) -> InstrumentSetting
   ) -> InstrumentSetting? {
+    guard dataset.technique == .any || dataset.format == "delimited-table" else { return nil }
     for key in keys {
       let value: Double?
       switch dataset.metadata[key] {
