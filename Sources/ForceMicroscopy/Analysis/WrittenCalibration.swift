@@ -48,7 +48,7 @@ extension WrittenCalibration {
     _ keys: [String], _ dataset: Dataset,
     _ make: (Double, String, Origin) -> InstrumentSetting
   ) -> InstrumentSetting? {
-    guard dataset.technique == .any || dataset.format == "delimited-table" else { return nil }
+    guard dataset.settings.isEmpty else { return nil }
     for key in keys {
       let value: Double?
       switch dataset.metadata[key] {

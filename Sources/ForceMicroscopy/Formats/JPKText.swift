@@ -156,11 +156,16 @@ struct JPKTextReading {
 
   // MARK: Header
 
-  /// Keeps the header: all of the first block, of later ones what differs, with the table's name.
+  /// The keys that say which curve and segment a block is.
+  private static let identity: Set<String> = ["index", "approachID", "segmentIndex", "segment"]
+
+  /// Keeps the header: all of the first block, of later ones what differs or says which block it is,
+  /// with the table's name.
   private mutating func keep(_ block: JPKTextBlocks.Block, table: String) {
     let isFirst = metadata.count == 0
     for entry in block.entries {
-      if !isFirst, metadata.text(entry.key) == entry.value { continue }
+      let isKnown = !isFirst && metadata.text(entry.key) == entry.value
+      if isKnown, !Self.identity.contains(entry.key) { continue }
       let key = isFirst ? entry.key : "\(table)/\(entry.key)"
       metadata.append(key, entry.value)
       if origins[key] == nil { origins[key] = origin(entry.line) }
