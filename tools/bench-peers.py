@@ -167,6 +167,53 @@ def afmformats(path):
     return rows
 
 
+def elasticity(cells):
+    """Plane strain on a square of bilinear elements: smoothed aggregation and conjugate gradients."""
+    import numpy as np
+    import pyamg
+    import scipy.sparse as sparse
+    nu = 0.3
+    lam, mu = nu / ((1 + nu) * (1 - 2 * nu)), 1 / (2 * (1 + nu))
+    law = np.array([[lam + 2 * mu, lam, 0], [lam, lam + 2 * mu, 0], [0, 0, mu]])
+    element = np.zeros((8, 8))
+    for x in (-1 / 3**0.5, 1 / 3**0.5):
+        for y in (-1 / 3**0.5, 1 / 3**0.5):
+            strain = np.zeros((3, 8))
+            strain[0, 0::2] = strain[2, 1::2] = np.array([y - 1, 1 - y, -1 - y, 1 + y]) / 2
+            strain[1, 1::2] = strain[2, 0::2] = np.array([x - 1, -1 - x, 1 - x, 1 + x]) / 2
+            element += strain.T @ law @ strain / 4
+    row = cells + 1
+    i, j = np.meshgrid(np.arange(cells), np.arange(cells))
+    first = (j * row + i).ravel()
+    nodes = np.stack([first, first + 1, first + row, first + row + 1], 1)
+    unknowns = np.stack([2 * nodes, 2 * nodes + 1], 2).reshape(-1, 8)
+    matrix = sparse.coo_matrix(
+        (np.tile(element.ravel(), cells * cells),
+         (np.repeat(unknowns, 8, 1).ravel(), np.tile(unknowns, (1, 8)).ravel())),
+        shape=(2 * row * row,) * 2).tocsr()
+    weight = np.full((row, row), 1.0 / cells**2)
+    weight[[0, -1]] /= 2
+    weight[:, [0, -1]] /= 2
+    place = np.arange(row) / cells
+    force = np.stack([weight * np.sin(3 * place)[None, :], weight * np.cos(2 * place)[:, None]], 2)
+    free = np.ones((row, row, 2), bool)
+    free[0] = False
+    free = free.ravel()
+    x, y = np.meshgrid(place, place)
+    rigid = np.zeros((2 * row * row, 3))
+    rigid[0::2, 0] = rigid[1::2, 1] = 1
+    rigid[0::2, 2], rigid[1::2, 2] = -y.ravel(), x.ravel()
+    matrix = matrix[free][:, free].tobsr((2, 2))
+    force, rigid = force.ravel()[free], rigid[free]
+
+    def solve():
+        levels = pyamg.smoothed_aggregation_solver(
+            matrix, B=rigid, strength=("symmetric", {"theta": 0.0}))
+        solution = levels.solve(force, tol=1e-8, accel="cg")
+        return len(force), np.linalg.norm(solution)
+    return solve
+
+
 peer = sys.argv[1]
 if peer == "nanite":
     nanite(sys.argv[2:])
@@ -186,6 +233,8 @@ elif peer == "curve_fit":
     repeats, work = int(sys.argv[3]), film_fit(sys.argv[2])
 elif peer == "solve_ivp":
     repeats, work = int(sys.argv[2]), plating()
+elif peer == "pyamg":
+    repeats, work = int(sys.argv[3]), elasticity(int(sys.argv[2]))
 else:
     repeats, work = int(sys.argv[3]), text(peer, sys.argv[2])
     size = os.path.getsize(sys.argv[2])

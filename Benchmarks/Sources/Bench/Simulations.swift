@@ -101,3 +101,30 @@ func measureFilmFit(repeats: Int) {
     print("interphase\tfailed\t\(error)")
   }
 }
+
+/// Solves a unit square of bilinear elements clamped below, as `interphase verify elasticity-large`.
+func measureElasticity(cells n: Int, contrast: Double, repeats: Int) {
+  var moduli: [Double] = []
+  for j in 0..<n {
+    for i in 0..<n {
+      let x = (Double(i) + 0.5) / Double(n) - 0.5
+      let y = (Double(j) + 0.5) / Double(n)
+      moduli.append(1 + (contrast - 1) * (1 + tanh((y - 0.3 - 0.15 * cos(12 * x)) / 0.02)) / 2)
+    }
+  }
+  let row = n + 1
+  var forces = [Double](repeating: 0, count: 2 * row * row)
+  for j in 0...n {
+    for i in 0...n {
+      let weight = (i % n == 0 ? 0.5 : 1) * (j % n == 0 ? 0.5 : 1) / (Double(n) * Double(n))
+      forces[j * row + i] = weight * sin(3 * Double(i) / Double(n))
+      forces[(row + j) * row + i] = weight * cos(2 * Double(j) / Double(n))
+    }
+  }
+  let (seconds, solution) = best(of: repeats) {
+    GridElasticity(
+      columns: n, rows: n, width: 1, height: 1, poissonRatio: 0.3, moduli: moduli)?.solve(forces)
+  }
+  let square = (solution?.displacements ?? []).reduce(0) { $0 + $1 * $1 }
+  print("interphase\t\(seconds)\t0\t\(2 * row * n)\t\(square.squareRoot())")
+}
