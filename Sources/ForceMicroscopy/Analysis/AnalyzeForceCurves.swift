@@ -64,11 +64,14 @@ private func noCurve(_ dataset: Dataset) -> Diagnostic {
   let columns = dataset.tables.first?.columns ?? []
   // The labels of a text table stand on the line before its values.
   let place = columns.first?.origin.lines.map { Place.line(max(1, $0.lowerBound - 1)) } ?? .whole
+  let volts = columns.contains { $0.name == "deflection_voltage" }
   let names = columns.prefix(6).map { "\($0.name) ('\($0.label)')" }.joined(separator: ", ")
   return Diagnostic(
     .error, "afm.no-curve", at: place,
     found: names.isEmpty ? "no force curve" : "no force curve in the columns \(names)",
-    expected: "an approach with a position and a deflection, each once")
+    expected: volts
+      ? "a sensitivity: the file gives volts and no deflection in metres (--invols)"
+      : "an approach with a position and a deflection, each once")
 }
 
 extension ForceAnalysisOptions {
