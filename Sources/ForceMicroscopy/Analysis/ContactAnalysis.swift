@@ -212,24 +212,10 @@ extension ForceCurveAnalyzer {
         shared[key, default: [:]][change.source] = (y - x) / change.fraction
       }
     }
-    let direct = context.directNoise(k)
-    for key in ForceKey.allCases {
-      guard let value = base[key], value.isFinite else { continue }
-      var variance = (direct[key] ?? 0) * (direct[key] ?? 0)
-      if key == .hysteresis, let load = base[.loadingWork], let unload = base[.unloadingWork],
-        load > 0
-      {
-        let byLoad = unload / (load * load) * (direct[.loadingWork] ?? 0)
-        let byUnload = (direct[.unloadingWork] ?? 0) / load
-        variance = byLoad * byLoad + byUnload * byUnload
-      }
-      if let g = gradients[key], let c = covariance {
-        for i in 0..<4 { for j in 0..<4 { variance += g[i] * c[i, j] * g[j] } }
-      }
-      let known = covariance != nil && variance.isFinite && variance >= 0
-      a.estimates[key] = ForceEstimate(
-        value: value, uNoise: known ? variance.squareRoot() : nil, shared: shared[key] ?? [:])
-    }
+    let combined = ForceEstimate.combined(
+      base, gradients: gradients, covariance: covariance, direct: context.directNoise(k),
+      shared: shared)
+    for (key, estimate) in combined { a.estimates[key] = estimate }
   }
 
   /// The inputs with one of them moved by a tenth of its uncertainty, one after the other.

@@ -62,7 +62,6 @@ public struct ForceCurveAnalysis: Sendable {
   var noise: Double?
   var contactSlope: Double?
   var triggerRatio: Double?
-  var triggerMismatch = false
   var drops: [ForceDrop] = []
   var failure: ForceDrop?
   var limitForce: Double?

@@ -1,3 +1,4 @@
+internal import NumericalMethods
 internal import Units
 
 /// The numbers that an analysis of a force curve gives, by their result key.
@@ -117,6 +118,38 @@ public struct ForceEstimate: Hashable, Sendable {
   /// The combined standard uncertainty; nil where the noise part is not known.
   public var u: Double? {
     uNoise.map { ($0 * $0 + uSystematic * uSystematic).squareRoot() }
+  }
+}
+
+extension ForceEstimate {
+  /// The numbers with their uncertainties: by the covariance of the parameters, by the noise that
+  /// enters a number directly, and by the shared inputs.
+  ///
+  /// Hysteresis takes its direct noise from both works.
+  static func combined(
+    _ base: [ForceKey: Double], gradients: [ForceKey: [Double]], covariance: DenseMatrix?,
+    direct: [ForceKey: Double], shared: [ForceKey: [SharedInput: Double]]
+  ) -> [ForceKey: ForceEstimate] {
+    var result: [ForceKey: ForceEstimate] = [:]
+    for (key, value) in base where value.isFinite {
+      var variance = (direct[key] ?? 0) * (direct[key] ?? 0)
+      if key == .hysteresis, let load = base[.loadingWork], let unload = base[.unloadingWork],
+        load > 0
+      {
+        let byLoad = unload / (load * load) * (direct[.loadingWork] ?? 0)
+        let byUnload = (direct[.unloadingWork] ?? 0) / load
+        variance = byLoad * byLoad + byUnload * byUnload
+      }
+      if let g = gradients[key], let c = covariance {
+        for i in g.indices {
+          for j in g.indices { variance += g[i] * c[i, j] * g[j] }
+        }
+      }
+      let known = covariance != nil && variance.isFinite && variance >= 0
+      result[key] = ForceEstimate(
+        value: value, uNoise: known ? variance.squareRoot() : nil, shared: shared[key] ?? [:])
+    }
+    return result
   }
 }
 
