@@ -133,6 +133,7 @@ let package = Package(
     tests("ConfigurationTests", ["Units", "Tables", "Configuration", "TestSupport"]),
     tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"]),
     tests("FormatTests", ["Interphase", "TestSupport"]),
+    tests("CyclingTests", ["Interphase", "TestSupport"]),
     tests("ForceMicroscopyTests", ["Interphase", "TestSupport"]),
     tests("FilmElasticityTests", ["Interphase", "TestSupport"]),
     tests("PlatingTests", ["Interphase", "TestSupport"]),

@@ -1,5 +1,8 @@
 import Foundation
-import Interphase
+import Configuration
+import Tables
+import Units
+import Verification
 import Testing
 
 @Suite struct VerificationTests {
