@@ -8,14 +8,15 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
     abstract: "Convert files to an open format.",
     discussion: """
       csv: one file a table, header cells 'name / unit', with CSVW metadata beside it and one \
-      datapackage.json for the folder. Without -o the tables of a single file go to standard output.
+      datapackage.json for the folder. Without -o the tables of a single file go to standard output. \
+      vti: one file a grid (image, map, field), as VTK image data for ParaView; needs -o.
       """)
   static let example = "interphase export TestData/demo --to csv -o exported"
 
   @Argument(help: ArgumentHelp("Files, folders, or '-'.", valueName: "FILE"))
   var files: [String]
 
-  @Option(name: .customLong("to"), help: "The format to write: csv.")
+  @Option(name: .customLong("to"), help: "The format to write: csv or vti.")
   var target: ExportFormat
 
   @Option(name: [.customShort("o"), .customLong("output")], help: "The folder to write to.")
@@ -26,6 +27,9 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
 
   func run() throws {
     let clock = RunClock()
+    if target == .vti, output == nil {
+      throw UsageFailure("vti is written to files; expected -o DIR")
+    }
     let reader = batch.reader
     let inputs = try InputList.expand(files, reader: reader)
     let selection = InputSelection()
@@ -40,11 +44,16 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
         continue
       }
       var fields = ResultObject()
+      var problems: [Diagnostic] = []
       if case .success(let dataset) = reading.outcome {
         let provenance = ExportProvenance(
           input: reading.identity, format: reading.format, version: interphaseVersion)
         if writer != nil {
-          let written = try writer?.write(dataset, shown: input.shown, provenance: provenance) ?? []
+          let written =
+            target == .vti
+            ? try writer?.writeGrids(
+              dataset, shown: input.shown, isOnly: inputs.count == 1, problems: &problems) ?? []
+            : try writer?.write(dataset, shown: input.shown, provenance: provenance) ?? []
           fields["result"] = .fields(["files": .list(written.map { .text($0) })])
           if !common.json, !common.quiet {
             for name in written { Terminal.out("\(output ?? "")/\(name)") }
@@ -55,11 +64,12 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
           throw UsageFailure("several files need a folder to write to; expected -o DIR")
         }
       }
-      let report = reading.report(input, fields: fields)
+      var report = reading.report(input, fields: fields)
+      report.diagnostics += problems
       common.report(report.diagnostics, file: report.file)
       reports.append(report)
     }
-    try writer?.finish()
+    if target == .csv { try writer?.finish() }
     let document = ResultDocument(
       version: interphaseVersion, command: "export", run: clock.run, inputs: reports,
       skipped: skipped)
@@ -91,15 +101,54 @@ struct ExportFolder {
   mutating func write(
     _ dataset: Dataset, shown: String, provenance: ExportProvenance
   ) throws -> [String] {
-    var stem = shown == "-" ? "stdin" : shown
-    if let dot = stem.lastIndex(of: "."), !stem[dot...].contains("/") {
-      stem = String(stem[..<dot])
-    }
+    let stem = Self.stem(shown)
     var names: [String] = []
     let folder = folder
     try export.forEachFile(dataset, baseName: stem, provenance: provenance) { file in
       try folder.write(file.bytes, to: file.name)
       names.append(file.name)
+    }
+    return names
+  }
+
+  /// The path of an input without its extension.
+  private static func stem(_ shown: String) -> String {
+    let stem = shown == "-" ? "stdin" : shown
+    guard let dot = stem.lastIndex(of: "."), !stem[dot...].contains("/") else { return stem }
+    return String(stem[..<dot])
+  }
+
+  /// Writes each grid of a dataset as VTK image data; gives the names of the files.
+  ///
+  /// A file without a grid is an error where it is the only one, among others a note.
+  mutating func writeGrids(
+    _ dataset: Dataset, shown: String, isOnly: Bool, problems: inout [Diagnostic]
+  ) throws -> [String] {
+    if dataset.grids.isEmpty {
+      problems.append(
+        Diagnostic(
+          isOnly ? .error : .note, "export.no-grid", found: "the file holds no grid",
+          expected: "expected an image, a map or a field; tables go to --to csv"))
+    }
+    var names: [String] = []
+    for grid in dataset.grids {
+      let base = dataset.grids.count == 1 ? Self.stem(shown) : "\(Self.stem(shown))-\(grid.name)"
+      do {
+        let file = try VTKImage.file(grid)
+        names.append(try folder.write(file.bytes, to: export.unusedName(base) + ".vti"))
+        for channel in file.leftOut {
+          problems.append(
+            Diagnostic(
+              .warning, "export.text-left-out",
+              found: "channel '\(channel)' of grid '\(grid.name)' holds text",
+              expected: "expected numbers; --to csv writes it"))
+        }
+      } catch let failure as VTKImage.Failure {
+        problems.append(
+          Diagnostic(
+            .error, "export.no-image", found: "grid '\(grid.name)': \(failure.message)",
+            expected: "expected one to three axes that the channels fill"))
+      }
     }
     return names
   }

@@ -48,10 +48,11 @@ struct FormatsCommand: ParsableCommand, ExampleCommand {
 
 /// The formats that `export` writes.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case csv
+  case csv, vti
 
   var title: String {
     switch self {
+    case .vti: "VTK image data, one file a grid"
     case .csv: "one file a table, with CSVW and Frictionless metadata"
     }
   }

@@ -96,6 +96,15 @@ public struct ResultsWriter {
   private mutating func add(_ outcome: SimulationOutcome) throws(OutputFailure) {
     for figure in outcome.figures { try add(figure) }
     for named in outcome.tables { try add(CSVWriter.bytes(named.table), named.name) }
+    for named in outcome.grids {
+      let bytes: [UInt8]
+      do {
+        bytes = try VTKImage.file(named.grid, fields: named.fields).bytes
+      } catch {
+        throw OutputFailure(.system, path: named.name, reason: error.message)
+      }
+      try add(bytes, named.name)
+    }
   }
 
   private mutating func add(_ figure: Figure) throws(OutputFailure) {

@@ -16,6 +16,23 @@ public struct SimulationOutcome: Sendable {
     }
   }
 
+  /// A grid and the path under which it is written as VTK image data.
+  public struct NamedGrid: Sendable {
+    /// The path, such as `fields/case.vti`.
+    public var name: String
+    /// The grid.
+    public var grid: Grid
+    /// Numbers of the grid as a whole, such as `time`.
+    public var fields: [Column]
+
+    /// A grid under a path.
+    public init(name: String, grid: Grid, fields: [Column] = []) {
+      self.name = name
+      self.grid = grid
+      self.fields = fields
+    }
+  }
+
   /// `parameters` and `cases[]`.
   public var result: ResultValue
   /// The number of cases, of those that delaminated, and the orders of the labels.
@@ -24,6 +41,8 @@ public struct SimulationOutcome: Sendable {
   public var diagnostics: [Diagnostic]
   /// The series of every case.
   public var tables: [NamedTable]
+  /// The fields of every case.
+  public var grids: [NamedGrid]
   /// The figures over all cases.
   public var figures: [Figure]
   /// The steps behind every number.
@@ -32,8 +51,9 @@ public struct SimulationOutcome: Sendable {
   /// An outcome from its parts.
   public init(
     result: ResultValue, summary: ResultValue, diagnostics: [Diagnostic], tables: [NamedTable],
-    figures: [Figure], trace: TraceGraph
+    grids: [NamedGrid] = [], figures: [Figure], trace: TraceGraph
   ) {
+    self.grids = grids
     self.result = result
     self.summary = summary
     self.diagnostics = diagnostics

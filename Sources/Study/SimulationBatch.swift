@@ -77,7 +77,7 @@ public struct SimulationBatch: Sendable {
       var result = outcome.result
       if case .object(var fields) = result {
         fields["files"] = .list(
-          outcome.tables.map { .text($0.name) }
+          outcome.tables.map { .text($0.name) } + outcome.grids.map { .text($0.name) }
             + outcome.figures.map { .text("figures/\(SafeName.make($0.id)).svg") })
         result = .object(fields)
       }

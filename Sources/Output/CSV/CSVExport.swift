@@ -61,6 +61,9 @@ public struct CSVExport: Sendable {
     }
   }
 
+  /// A safe name that this export has not given yet.
+  public mutating func unusedName(_ base: String) -> String { names.unused(SafeName.make(base)) }
+
   /// The file `datapackage.json` for everything exported so far.
   public var packageFile: File {
     File(name: "datapackage.json", bytes: JSONWriter.document(package.result))

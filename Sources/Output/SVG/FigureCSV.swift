@@ -3,7 +3,8 @@ public import Tables
 /// The numbers of a figure as CSV, one row a point: what stands beside each SVG.
 ///
 /// Columns: `series`, `style`, x, y, `u(y)` and, for bands, the other edge. Marked points are rows of
-/// the style `mark`, with their words as series.
+/// the style `mark`, with their words as series. Of a map each cell is a row of the style `field`: its
+/// middle and, in a column of its own, its value.
 public enum FigureCSV {
   /// The bytes of the file.
   public static func bytes(_ figure: Figure) -> [UInt8] {
@@ -24,7 +25,17 @@ public enum FigureCSV {
       out.add(",")
       out.addCell("edge of \(y)")
     }
+    let hasField = !figure.fields.isEmpty
+    if hasField, let axis = figure.colourAxis {
+      out.add(",")
+      out.addCell(CSVWriter.guarded(header(axis)))
+    } else if hasField {
+      out.add(",value")
+    }
     out.add("\n")
+    for (number, field) in figure.fields.enumerated() where field.isWhole {
+      addCells(&out, field, number, empty: (hasU ? 1 : 0) + (hasBand ? 1 : 0))
+    }
     for series in figure.series {
       var lead = ByteBuffer()
       lead.addCell(CSVWriter.guarded(series.name))
@@ -43,6 +54,7 @@ public enum FigureCSV {
           out.add(",")
           if series.style == .band { add(&out, u) }
         }
+        if hasField { out.add(",") }
         out.add("\n")
       }
     }
@@ -54,9 +66,33 @@ public enum FigureCSV {
       add(&out, mark.y)
       if hasU { out.add(",") }
       if hasBand { out.add(",") }
+      if hasField { out.add(",") }
       out.add("\n")
     }
     return out.bytes
+  }
+
+  /// The cells of a map, one row each.
+  private static func addCells(
+    _ out: inout ByteBuffer, _ field: Figure.Field, _ number: Int, empty: Int
+  ) {
+    let width = field.columns + 1
+    for row in 0..<field.rows {
+      for column in 0..<field.columns {
+        let corner = row * width + column
+        func middle(_ values: [Double]) -> Double {
+          (values[corner] + values[corner + 1] + values[corner + width] + values[corner + width + 1])
+            / 4
+        }
+        out.add("map \(number + 1),field,")
+        add(&out, middle(field.x))
+        out.add(",")
+        add(&out, middle(field.y))
+        for _ in 0...empty { out.add(",") }
+        add(&out, field.values[row * field.columns + column])
+        out.add("\n")
+      }
+    }
   }
 
   private static func header(_ axis: Figure.Axis) -> String { axis.quantity + suffix(axis) }

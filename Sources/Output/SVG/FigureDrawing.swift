@@ -20,14 +20,16 @@ extension FigureDrawing {
     out.add("</clipPath>\n")
     drawLegend(&out)
     out.add("<g clip-path=\"url(#\(id)-clip)\" fill=\"none\" stroke-linejoin=\"round\">\n")
+    drawFields(&out)
     drawSeries(&out)
     out.add("</g>\n")
     drawAxes(&out)
+    drawColourBar(&out)
     drawMarks(&out)
     out.add("</svg>\n")
   }
 
-  private func rectangle(
+  func rectangle(
     _ out: inout ByteBuffer, _ x: Double, _ y: Double, _ w: Double, _ h: Double, _ style: String
   ) {
     out.add("<rect x=\"")
@@ -43,7 +45,7 @@ extension FigureDrawing {
     out.add("/>")
   }
 
-  private func text(
+  func text(
     _ out: inout ByteBuffer, _ x: Double, _ y: Double, _ words: String, _ style: String = ""
   ) {
     out.add("<text x=\"")
@@ -166,7 +168,9 @@ extension FigureDrawing {
   }
 
   private func drawMarks(_ out: inout ByteBuffer) {
-    if figure.series.allSatisfy({ $0.x.isEmpty }) && figure.marks.isEmpty {
+    if figure.series.allSatisfy({ $0.x.isEmpty }) && figure.marks.isEmpty
+      && !figure.fields.contains(where: \.isWhole)
+    {
       text(
         &out, left + plotWidth / 2, top + plotHeight / 2, "no data",
         "text-anchor=\"middle\" fill=\"#666\"")

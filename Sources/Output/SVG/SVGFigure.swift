@@ -46,6 +46,8 @@ struct FigureDrawing {
   /// The colour of each series; series of one name share theirs.
   var colours: [String] = []
   var legend: [LegendEntry] = []
+  /// The colours of the maps; nil where the figure has none.
+  var colourScale: ColourScale?
 
   /// One entry of the legend, with its place.
   struct LegendEntry {
@@ -61,11 +63,13 @@ struct FigureDrawing {
     self.figure = figure
     self.id = SafeName.make(id ?? figure.id)
     let range = DataRange(figure)
+    colourScale = ColourScale(figure)
     x = AxisScale(
       low: range.x.low, high: range.x.high, logarithmic: figure.xAxis.logarithmic, wanted: 5,
       padded: range.xNeedsRoom)
     y = AxisScale(
-      low: range.y.low, high: range.y.high, logarithmic: figure.yAxis.logarithmic, wanted: 5)
+      low: range.y.low, high: range.y.high, logarithmic: figure.yAxis.logarithmic, wanted: 5,
+      padded: colourScale == nil)
     assignColours()
     layOut(range)
   }
@@ -98,6 +102,7 @@ struct FigureDrawing {
         right = max(right, half - (1 - f) * (Self.width - left - half))
       }
     }
+    if let colourScale { right = max(right, colourScale.width) }
     plotWidth = Self.width - left - right
   }
 
@@ -185,7 +190,7 @@ struct DataRange {
 
   init(_ figure: Figure) {
     for series in figure.series {
-      if series.style == .points { xNeedsRoom = true }
+      if series.style == .points && figure.fields.isEmpty { xNeedsRoom = true }
       for i in series.x.indices where i < series.y.count {
         add(series.x[i], series.y[i], figure)
         guard let u = series.u, i < u.count, u[i].isFinite else { continue }
@@ -197,8 +202,11 @@ struct DataRange {
         }
       }
     }
+    for field in figure.fields where field.isWhole {
+      for (px, py) in zip(field.x, field.y) { add(px, py, figure) }
+    }
     for mark in figure.marks { add(mark.x, mark.y, figure) }
-    if !figure.marks.isEmpty { xNeedsRoom = true }
+    if !figure.marks.isEmpty && figure.fields.isEmpty { xNeedsRoom = true }
   }
 
   private mutating func add(_ px: Double, _ py: Double, _ figure: Figure) {
