@@ -41,6 +41,33 @@ void ck_grid_start(const double *b, const double *w, long nodes, const double *s
 void ck_grid_restrict(const double *fine, long n, long m, double *coarse, double *scratch);
 void ck_grid_prolong(const double *coarse, long n, long m, double *fine, double *scratch);
 
+/* Order parameters on `rows` × `columns` cells (phase.c): `rows` + 3 rows of `pitch` numbers, where `pitch`
+   is at least `columns` + 16; column 0 stands at 8, row 0 at memory row 2 where `high`, else at row 1.
+   Every step moves the field from high to low or back: the caller flips `high` after it. */
+typedef struct {
+  long columns, rows, pitch;
+  int high;
+  /* What lies beyond the first and last column and row. */
+  int column_edge, row_edge;
+} ck_field;
+
+/* The other end; the same cell again; the cell next to the edge cell (mirror on its centre). */
+enum { CK_PERIODIC = 0, CK_NO_FLUX = 1, CK_MIRROR = 2 };
+
+/* With q = ξ(1 − ξ): ξ += a·(sum of the four neighbours − 4ξ) + q·(c + b·ξ + s·q). */
+void ck_allen_cahn_step(double *field, const ck_field *f, double a, double b, double c, double s);
+
+/* The same with a, b, c of each column and without s. */
+void ck_allen_cahn_columns(double *field, const ck_field *f, const double *a, const double *b,
+                           const double *c);
+
+/* How often each column passes ½ from row to row; cells below `least` become 0. */
+void ck_field_scan(double *field, const ck_field *f, double least, double *crossings);
+
+/* y[i] = kernel[0]·z[half + i] + Σ kernel[d]·(z[half + i − d] + z[half + i + d]) over d = 1 … half, for
+   0 <= i < n; z holds n + 2·half numbers. */
+void ck_even_convolution(const double *kernel, const double *z, double *y, long half, long n);
+
 /* Σ x·y; y += a·x; y = x + a·y. */
 double ck_dot(const double *x, const double *y, long n);
 void ck_axpy(double a, const double *x, double *y, long n);
