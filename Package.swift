@@ -53,7 +53,7 @@ let package = Package(
     // MARK: Ground: quantities, series, bytes, mathematics
     module("Units", []),
     module("Tables", ["Units"]),
-    module("Bytes", ["Units", "Tables", "CZlib", "CXML"]),
+    module("Bytes", ["Units", "Tables", "CKernels", "CZlib", "CXML"]),
     module("Reading", ["Units", "Tables", "Bytes"]),
     module("NumericalMethods", ["CKernels", real]),
 

@@ -1,5 +1,6 @@
-import Bytes
 import Testing
+
+@testable import Bytes
 
 /// Vectors of NIST: FIPS 180-4 examples and the byte-oriented SHA256ShortMsg set.
 @Suite struct SHA256Tests {
@@ -17,7 +18,10 @@ import Testing
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
       ),
     ]
-    for vector in vectors { #expect(SHA256.hex(of: ByteView(vector.message)) == vector.hash) }
+    for vector in vectors {
+      #expect(SHA256.hex(of: ByteView(vector.message)) == vector.hash)
+      #expect(SHA256.plainHex(of: ByteView(vector.message)) == vector.hash)
+    }
   }
 
   /// Lengths on both sides of the padding's edges; hashes by `sha256sum` of coreutils.

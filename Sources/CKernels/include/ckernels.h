@@ -1,6 +1,8 @@
 #ifndef INTERPHASE_CKERNELS_H
 #define INTERPHASE_CKERNELS_H
 
+#include <stdint.h>
+
 /* Number loops that Swift's bounds checks would slow down. Callers check every size.
    All loops work element by element in a fixed order and without contraction, so that the clones
    for newer instruction sets give the same bits as the plain one. */
@@ -72,5 +74,10 @@ void ck_even_convolution(const double *kernel, const double *z, double *y, long 
 double ck_dot(const double *x, const double *y, long n);
 void ck_axpy(double a, const double *x, double *y, long n);
 void ck_xpay(const double *x, double a, double *y, long n);
+
+/* Takes whole blocks of 64 bytes into the eight words of a SHA-256; `plain` without the processor's own
+   instructions for it. */
+void ck_sha256(uint32_t *state, const uint8_t *data, long blocks);
+void ck_sha256_plain(uint32_t *state, const uint8_t *data, long blocks);
 
 #endif
