@@ -21,6 +21,8 @@ public struct NumericTable: Sendable {
     public var kind: Kind
     /// What the file calls the column.
     public var label: String
+    /// Whether a cell that is no number is missing and leaves the rest of its row in place.
+    public var mayHoldWords = false
 
     /// A request from its parts.
     public init(_ kind: Kind, label: String) {

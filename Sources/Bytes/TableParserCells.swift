@@ -132,6 +132,11 @@ extension TableParser {
       turnedToText.append(column)
       return .restart
     }
+    if requests[column].mayHoldWords {
+      slot.pointee = Double.nan.bitPattern
+      pending.append((column, offset, .word))
+      return nil
+    }
     return .bad
   }
 
