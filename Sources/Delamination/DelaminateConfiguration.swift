@@ -41,7 +41,7 @@ public struct DelaminateConfiguration: Sendable {
     self.diagnostics = diagnostics
   }
 
-  private static let schema = ConfigSchema(
+  static let schema = ConfigSchema(
     title: "Delamination of a film by the pressure of plated metal (interphase delaminate)",
     keys: SimulationKeys.metal + SimulationKeys.film + SimulationKeys.delamination
       + SimulationKeys.plating,
@@ -85,7 +85,7 @@ public struct DelaminateConfiguration: Sendable {
   }
 
   /// The case that the values of a configuration describe.
-  private static func delaminateCase(
+  static func delaminateCase(
     _ values: ConfigValues, _ files: ConfiguredFiles, _ notes: inout DiagnosticList
   ) throws(ReadFailure) -> DelaminateCase {
     func quantity<D: PhysicalDimension>(_ key: String) throws(ReadFailure) -> Measured<D> {

@@ -71,7 +71,7 @@ extension SimulationTrace {
 }
 
 /// The keys of the contract for one case, every quantity with its unit and propagated uncertainty.
-private func delaminateResult(_ run: DelaminateCaseRun, trace steps: CaseTrace) -> ResultObject {
+func delaminateResult(_ run: DelaminateCaseRun, trace steps: CaseTrace) -> ResultObject {
   let trace = steps.simulation
   let item = run.item
   let film = item.film

@@ -41,7 +41,7 @@ extension PlateConfiguration {
   public static func printDefaults() -> String { PlateSchema.schema.defaultsText }
 
   /// The case that the values of a configuration describe.
-  private static func plateCase(
+  static func plateCase(
     _ values: ConfigValues, _ files: ConfiguredFiles, _ notes: inout DiagnosticList
   ) throws(ReadFailure) -> PlateCase {
     let label = values.label ?? "case"

@@ -13,6 +13,46 @@ package final class ConfiguredFiles {
 
   package init(open: @escaping (String) throws(ReadFailure) -> ByteView) { self.open = open }
 
+  /// What was read so far, for other readers of the same files.
+  package struct Read: Sendable {
+    fileprivate var trees: [String: ResultValue]
+    /// The files, by name.
+    package var identities: [String: InputIdentity]
+  }
+
+  /// What was read so far.
+  package var read: Read { Read(trees: trees, identities: identities) }
+
+  /// Files of which some were read already.
+  package init(
+    _ read: Read, open: @escaping @Sendable (String) throws(ReadFailure) -> ByteView
+  ) {
+    self.open = open
+    trees = read.trees
+    identities = read.identities
+  }
+
+  /// A number of a results file in a unit, with its standard uncertainty.
+  package func number(
+    _ reference: ConfigReference, in unit: PhysicalUnit
+  ) throws(ReadFailure) -> (value: Double, u: Double?) {
+    let end = try MeasuredModulus.place(
+      of: reference.key, in: try results(reference), file: reference.file, at: reference.place)
+    guard let found = end.value.asQuantity, let value = found.value else {
+      throw ReadFailure(
+        "materials.no-quantity", at: reference.place,
+        found: "`\(reference.source)` is no quantity", expected: "a number with a unit")
+    }
+    guard let converter = try? UnitConverter(from: found.unit, to: unit) else {
+      throw ReadFailure(
+        "materials.dimension", at: reference.place,
+        found: "`\(reference.source)` is in \(found.unit.ucum)",
+        expected: "a quantity that converts to \(unit.ucum)")
+    }
+    let u = found.u.flatMap { try? found.unit.convertDifference($0, to: unit) }
+    return (converter(value), u)
+  }
+
   /// The bytes of a file, which is then among the ``identities``.
   package func content(_ file: String) throws(ReadFailure) -> ByteView {
     let bytes = try open(file)
