@@ -84,8 +84,8 @@ let package = Package(
     module(
       "Verification",
       [
-        "Units", "Tables", "Materials", "FilmElasticity", "Configuration", "Simulation",
-        "Delamination", real,
+        "Units", "Tables", "CKernels", "NumericalMethods", "Materials", "FilmElasticity",
+        "Configuration", "Simulation", "Delamination", real,
       ]),
 
     // MARK: From a folder to a report
@@ -131,14 +131,14 @@ let package = Package(
     tests("TablesTests", ["Units", "Tables", "TestSupport"]),
     tests("BytesTests", ["Units", "Tables", "Bytes", "TestSupport"]),
     tests("ConfigurationTests", ["Units", "Tables", "Configuration", "TestSupport"]),
-    tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"]),
+    tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport", real]),
     tests("FormatTests", ["Interphase", "TestSupport"]),
     tests("CyclingTests", ["Interphase", "TestSupport"]),
     tests("ForceMicroscopyTests", ["Interphase", "TestSupport"]),
     tests("FilmElasticityTests", ["Interphase", "TestSupport"]),
     tests("PlatingTests", ["Interphase", "TestSupport"]),
     tests("DelaminationTests", ["Interphase", "TestSupport"]),
-    tests("VerificationTests", ["Interphase", "TestSupport"]),
+    tests("VerificationTests", ["Interphase", "CKernels", "TestSupport"]),
     tests("OutputTests", ["Interphase", "TestSupport"]),
     tests("StudyTests", ["Interphase", "TestSupport"]),
     tests("CommandLineTests", ["Interphase", "TestSupport"]),

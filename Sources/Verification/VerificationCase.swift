@@ -64,7 +64,7 @@ public enum Verification {
   public static let all: [VerificationCase] = [
     .filmResponse, .laminate, .patchTest, .elasticityMMS, .elasticityLarge, .cohesiveLaw,
     .winklerBlister, .dcb,
-    .pressurisedFilm, .delaminateReference,
+    .pressurisedFilm, .delaminateReference, .spinodal, .manufacturedAllenCahn, .nucleation,
   ]
 
   /// The case of an id.

@@ -9,7 +9,10 @@ import Testing
   /// Every case passes at its defaults; the larger ones in release builds only.
   @Test func casesPass() throws {
     #if DEBUG
-    let slow = ["pressurised-film", "delaminate-reference", "elasticity-large"]
+    let slow = [
+      "pressurised-film", "delaminate-reference", "elasticity-large",
+      "bm1a", "bm7a", "bm8a",
+    ]
     let sets = ["elasticity-mms.cells=16"]
     #else
     let slow: [String] = []
