@@ -20,6 +20,8 @@ public struct ZipArchive: Sendable {
     /// Where the member's local header and its data start in the archive.
     var headerStart: Int
     var dataStart: Int
+    /// Why the whole content is not there, where that is known; ``ZipArchive/salvage(_:)`` gives the rest.
+    public internal(set) var damage: ReadFailure?
   }
 
   /// A member that cannot be read.
@@ -92,6 +94,7 @@ public struct ZipArchive: Sendable {
   /// - Throws: `AREA.checksum`, `AREA.size`, `AREA.ratio`, `AREA.truncated` or `AREA.damaged`, with
   ///   the member as the place.
   public func read(_ entry: Entry) throws(ReadFailure) -> ByteView {
+    if let damage = entry.damage { throw damage }
     let place = Place.entry(entry.name)
     let stored = bytes[entry.dataStart..<(entry.dataStart + entry.compressedSize)]
     var content = stored
@@ -126,5 +129,25 @@ public struct ZipArchive: Sendable {
         expected: "expected undamaged content")
     }
     return content
+  }
+
+  /// The content of a member as far as it goes, and what is wrong with it; never throws.
+  ///
+  /// Where the stored data stop or are damaged, what was decompressed before that is given; where only
+  /// the checksum fails, all of it. Of a member that is too large nothing is given.
+  public func salvage(_ entry: Entry) -> (content: ByteView, failure: ReadFailure?) {
+    var failure = entry.damage
+    if failure == nil {
+      do throws(ReadFailure) {
+        return (try read(entry), nil)
+      } catch {
+        failure = error
+      }
+    }
+    let end = min(bytes.count, entry.dataStart + max(0, entry.compressedSize))
+    guard entry.dataStart <= end else { return (ByteView([]), failure) }
+    let stored = bytes[entry.dataStart..<end]
+    guard entry.method == 8 else { return (stored, failure) }
+    return (Inflate.head(of: stored, framing: .raw, limits: limits), failure)
   }
 }

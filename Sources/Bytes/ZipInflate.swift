@@ -61,14 +61,44 @@ enum Inflate {
     _ input: ByteView, framing: Framing, area: String, limits: ExpansionLimits, sizeHint: Int,
     place: (Int) -> Place
   ) throws(ReadFailure) -> Stream {
-    var z = z_stream()
-    guard
-      inflateInit2_(&z, framing.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
-    else {
+    guard let run = run(input, framing: framing, limits: limits, sizeHint: sizeHint) else {
       throw ReadFailure(
         "\(area).memory", at: place(0), found: "the decompressor could not start",
         expected: "expected enough memory to decompress")
     }
+    if let failure = failure(
+      run.outcome, area, place(run.consumed), made: run.output.count, run.consumed, run.message,
+      limits)
+    {
+      throw failure
+    }
+    return Stream(output: run.output, consumed: run.consumed)
+  }
+
+  /// What a stream that is cut or damaged gives before that; empty where it expands too far.
+  static func head(of input: ByteView, framing: Framing, limits: ExpansionLimits) -> ByteView {
+    guard let run = run(input, framing: framing, limits: limits, sizeHint: 4096),
+      run.outcome != .size, run.outcome != .ratio
+    else { return ByteView([]) }
+    return run.output
+  }
+
+  /// What came of decompressing.
+  private struct Run {
+    var output: ByteView
+    var consumed: Int
+    var outcome: Outcome
+    var message: String
+  }
+
+  /// Decompresses until the stream ends or cannot go on; nil where it cannot start.
+  private static func run(
+    _ input: ByteView, framing: Framing, limits: ExpansionLimits, sizeHint: Int
+  ) -> Run? {
+    var z = z_stream()
+    guard
+      inflateInit2_(&z, framing.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    else { return nil }
     defer { inflateEnd(&z) }
     var buffer = GrowingBuffer(capacity: min(max(sizeHint, 4096), 32 << 20))
     var consumed = 0
@@ -106,13 +136,8 @@ enum Inflate {
       }
     }
     let message = z.msg.map { String(cString: $0) } ?? "damaged data"
-    let output = buffer.view()  // owns the memory from here on, also where a failure is thrown
-    if let failure = failure(
-      outcome, area, place(consumed), made: output.count, consumed, message, limits)
-    {
-      throw failure
-    }
-    return Stream(output: output, consumed: consumed)
+    // The view owns the memory from here on.
+    return Run(output: buffer.view(), consumed: consumed, outcome: outcome, message: message)
   }
 
   private enum Outcome { case more, end, cut, damaged, size, ratio, memory }

@@ -7,11 +7,15 @@ extension ZipArchive {
   /// descriptor behind its data where the archive was written as a stream. Of two members with one
   /// name the first is kept. At most 16 damaged members are passed over.
   ///
+  /// - Parameters:
+  ///   - keepsDamaged: keeps a member that is cut or whose checksum fails too: its
+  ///     ``Entry/damage`` says what is wrong, and ``salvage(_:)`` gives what is there.
   /// - Throws: `AREA.truncated` where no whole member is left.
   public init(
-    salvaging bytes: ByteView, area: String = "zip", limits: ExpansionLimits = ExpansionLimits()
+    salvaging bytes: ByteView, area: String = "zip", limits: ExpansionLimits = ExpansionLimits(),
+    keepsDamaged: Bool = false
   ) throws(ReadFailure) {
-    var salvage = ZipSalvage(bytes, area: area, limits: limits)
+    var salvage = ZipSalvage(bytes, area: area, limits: limits, keepsDamaged: keepsDamaged)
     salvage.run()
     guard !salvage.entries.isEmpty else {
       throw ReadFailure(
@@ -28,14 +32,16 @@ private struct ZipSalvage {
   private let bytes: ByteView
   private let area: String
   private let limits: ExpansionLimits
+  private let keepsDamaged: Bool
   private(set) var entries: [ZipArchive.Entry] = []
   private var names: Set<String> = []
   private var total = 0
 
-  init(_ bytes: ByteView, area: String, limits: ExpansionLimits) {
+  init(_ bytes: ByteView, area: String, limits: ExpansionLimits, keepsDamaged: Bool) {
     self.bytes = bytes
     self.area = area
     self.limits = limits
+    self.keepsDamaged = keepsDamaged
   }
 
   mutating func run() {
@@ -59,7 +65,7 @@ private struct ZipSalvage {
     let flags = try cursor.u16("flags")
     let method = try cursor.u16("method")
     try cursor.skip(4)
-    var crc = try cursor.u32("CRC-32")
+    let crc = try cursor.u32("CRC-32")
     var packed = Int(try cursor.u32("compressed size"))
     var size = Int(try cursor.u32("size"))
     let nameLength = Int(try cursor.u16("name length"))
@@ -72,6 +78,31 @@ private struct ZipSalvage {
     guard flags & 0x2041 == 0, method == 0 || method == 8,
       ZipDirectory.refusal(name, nameLength, 0) == nil
     else { throw damaged(name) }
+    do throws(ReadFailure) {
+      return try content(
+        &cursor, ZipArchive.Entry(
+          name: name, size: size, compressedSize: packed, isFolder: name.hasSuffix("/"),
+          method: method, crc: crc, headerStart: start, dataStart: dataStart), flags)
+    } catch {
+      guard keepsDamaged, names.insert(name).inserted else { throw error }
+      let present = bytes.count - dataStart
+      let isSized = flags & 8 == 0 && packed >= 0
+      entries.append(
+        ZipArchive.Entry(
+          name: name, size: size, compressedSize: isSized ? min(packed, present) : present,
+          isFolder: false, method: method, crc: crc, headerStart: start, dataStart: dataStart,
+          damage: error))
+      // A member that is whole but for its checksum does not hide those behind it.
+      return isSized && packed <= present ? dataStart + packed : dataStart
+    }
+  }
+
+  /// Checks the content of a member whose header was read, and gives the offset behind it.
+  private mutating func content(
+    _ cursor: inout ByteCursor, _ header: ZipArchive.Entry, _ flags: UInt16
+  ) throws(ReadFailure) -> Int {
+    var (crc, packed, size) = (header.crc, header.compressedSize, header.size)
+    let (name, method, dataStart) = (header.name, header.method, header.dataStart)
     if flags & 8 != 0 {
       guard method == 8 else { throw damaged(name) }
       let stream = try Inflate.stream(
@@ -96,7 +127,7 @@ private struct ZipSalvage {
     }
     let entry = ZipArchive.Entry(
       name: name, size: size, compressedSize: packed, isFolder: name.hasSuffix("/"),
-      method: method, crc: crc, headerStart: start, dataStart: dataStart)
+      method: method, crc: crc, headerStart: header.headerStart, dataStart: dataStart)
     if flags & 8 == 0 {
       let single = ZipArchive(bytes, entries: [entry], area: area, limits: remaining)
       _ = try single.read(entry)
@@ -117,5 +148,61 @@ private struct ZipSalvage {
     ReadFailure(
       "\(area).damaged", at: .entry(name), found: "the member cannot be read without a directory",
       expected: "expected a whole member")
+  }
+}
+
+extension ZipArchive {
+  /// The names of the members as far as the head and the tail of an archive tell them.
+  ///
+  /// Local headers are walked as far as their sizes are written; then the directory, where the tail holds
+  /// its start. Headers within a member are never taken for those of the archive.
+  public static func memberNames(head: ByteView, tail: ByteView) -> [String] {
+    var names: [String] = []
+    var cursor = ByteCursor(head, area: "zip")
+    do throws(ReadFailure) {
+      while try cursor.u32("header") == 0x0403_4B50 {
+        try cursor.skip(2)
+        let flags = try cursor.u16("flags")
+        try cursor.skip(10)
+        var packed = Int(try cursor.u32("compressed size"))
+        var size = Int(try cursor.u32("size"))
+        let nameLength = Int(try cursor.u16("name length"))
+        let extraLength = Int(try cursor.u16("extra length"))
+        let name = String(decoding: try cursor.slice(nameLength, "name").array, as: UTF8.self)
+        names.append(name)
+        var header = 0
+        try ZipDirectory.large(
+          try cursor.slice(extraLength, "extra fields"), &size, &packed, &header, entry: name,
+          area: "zip")
+        guard flags & 8 == 0 else { break }
+        try cursor.skip(packed)
+      }
+    } catch {
+      // The head ends here.
+    }
+    guard
+      let end = (0..<max(0, tail.count - 21)).last(where: {
+        tail.dropFirst($0).starts(with: [0x50, 0x4B, 5, 6])
+      })
+    else { return names }
+    var directory = ByteCursor(tail, area: "zip")
+    do throws(ReadFailure) {
+      try directory.seek(to: end + 12)
+      let size = Int(try directory.u32("directory size"))
+      guard size <= end else { return names }
+      try directory.seek(to: end - size)
+      while directory.offset < end, try directory.u32("record") == 0x0201_4B50 {
+        try directory.skip(24)
+        let nameLength = Int(try directory.u16("name length"))
+        let rest = Int(try directory.u16("extra length")) + Int(try directory.u16("comment length"))
+        try directory.skip(12)
+        names.append(
+          String(decoding: try directory.slice(nameLength, "name").array, as: UTF8.self))
+        try directory.skip(rest)
+      }
+    } catch {
+      // The names so far are those that are whole.
+    }
+    return names
   }
 }

@@ -63,6 +63,9 @@ struct BatchOptions: ParsableArguments {
   @Option(help: "'off' lifts the limits on decompressed size and ratio.")
   var limits: String?
 
+  @Flag(help: "Give numbers whose checksum fails too, with a warning.")
+  var salvage = false
+
   @Option(
     name: .customLong("unit"),
     help: ArgumentHelp(
@@ -102,6 +105,7 @@ struct BatchOptions: ParsableArguments {
   /// The reader with these options.
   var reader: InputReader {
     var options = ReadOptions()
+    options.salvage = salvage
     if let maxExpand {
       options.limits.expansion.memberBytes = maxExpand
       options.limits.expansion.totalBytes = max(maxExpand, options.limits.expansion.totalBytes)

@@ -78,7 +78,22 @@ public struct InputReader: Sendable {
     }
     identity.bytes = stored.count
     identity.sha256 = SHA256.hex(of: stored)
-    return read(bytes: stored, identity: identity)
+    var reader = self
+    if path != "-" {
+      reader.options.companion = Self.companions(of: pathBytes ?? Array(path.utf8))
+    }
+    return reader.read(bytes: stored, identity: identity)
+  }
+
+  /// Other files in the folder of a path, by their plain names.
+  private static func companions(of path: [UInt8]) -> @Sendable (String) -> ByteView? {
+    let folder = path[..<(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)]
+    return { name in
+      guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(UInt8(ascii: "/")),
+        !name.utf8.contains(0)
+      else { return nil }
+      return try? FileSource.open(pathBytes: Array(folder) + Array(name.utf8))
+    }
   }
 
   /// Reads bytes that are already in memory.

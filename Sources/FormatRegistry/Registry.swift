@@ -29,6 +29,7 @@ public enum FormatRegistry {
     SIMNRAFormat.self,
     IDFFormat.self,
     BioLogicText.self,
+    NewareZip.self,
     DelimitedTable.self,
   ]
 

@@ -50,6 +50,11 @@ public struct ReadOptions: Sendable {
   public var units: [String: String] = [:]
   /// The limits of reliability.md §3.
   public var limits = ReadLimits()
+  /// Whether numbers whose checksum fails are given too, with a warning (`--salvage`).
+  public var salvage = false
+  /// The content of another file in the folder of the input, by its plain name; nil where there is
+  /// none, or where the input is no file of a folder.
+  public var companion: @Sendable (String) -> ByteView? = { _ in nil }
 
   /// The defaults.
   public init() {}
