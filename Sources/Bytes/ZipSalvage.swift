@@ -80,7 +80,8 @@ private struct ZipSalvage {
     else { throw damaged(name) }
     do throws(ReadFailure) {
       return try content(
-        &cursor, ZipArchive.Entry(
+        &cursor,
+        ZipArchive.Entry(
           name: name, size: size, compressedSize: packed, isFolder: name.hasSuffix("/"),
           method: method, crc: crc, headerStart: start, dataStart: dataStart), flags)
     } catch {

@@ -80,7 +80,8 @@ import Testing
         if part == "aux_columns" {
           // `aux1_temperature_degC` is our `temperature_t1`.
           let number = label.dropFirst(3).first.flatMap { Int(String($0)) } ?? 1
-          let name = label.contains("temperature") ? "temperature_t\(number)" : "aux\(number)_voltage"
+          let name =
+            label.contains("temperature") ? "temperature_t\(number)" : "aux\(number)_voltage"
           let column = try #require(table[name], "\(file) \(name)")
           compare(column, expected, "\(file) \(label)")
         } else if let column = table.columns.first(where: { $0.label == label }),

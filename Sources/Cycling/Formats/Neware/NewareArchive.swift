@@ -68,7 +68,8 @@ struct NewareArchive {
       }
       diagnostics.warn(
         "neware.damaged-member", at: .entry(entry.name), found: failure.diagnostic.found,
-        expected: "\(failure.diagnostic.expected); \(content.count) of \(entry.size) bytes are used")
+        expected: "\(failure.diagnostic.expected); \(content.count) of \(entry.size) bytes are used"
+      )
     }
     if let member {
       members.append(member)

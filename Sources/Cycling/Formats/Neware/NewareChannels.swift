@@ -117,7 +117,8 @@ extension NewareMember {
       if known == nil {
         diagnostics.warn(
           "neware.channel-type", at: .entry(name),
-          found: "channel \(channel.id) is of type \(description?.type.map { "\($0)" } ?? "unknown")",
+          found:
+            "channel \(channel.id) is of type \(description?.type.map { "\($0)" } ?? "unknown")",
           expected: "expected a type with a known quantity; the values are given without a unit")
       }
       channel.series = [

@@ -13,7 +13,8 @@ public enum NewareZip: FileFormat {
   /// Extensions in use.
   public static let extensions = ["ndax"]
   /// How it is recognised.
-  public static let recognisedBy = "a zip archive with data.ndc, or with VersionInfo.xml and .ndc members"
+  public static let recognisedBy =
+    "a zip archive with data.ndc, or with VersionInfo.xml and .ndc members"
 
   /// 95 for an archive whose members are those of Neware, by the names in head and tail.
   public static func recognise(_ file: FileHead) -> Recognition {
