@@ -7,8 +7,8 @@ struct PlateCommand: ParsableCommand, ExampleCommand {
     commandName: "plate",
     abstract: "Simulate plating of an alkali metal under a film.",
     discussion: """
-      This version solves the sharp-interface model with a flat reference film. A configuration is \
-      YAML with a unit on every quantity; an empty one stands for the defaults. A measured modulus is \
+      Solves the phase field or its twin with a sharp interface, under a film that is flat where it is \
+      free of stress. A configuration is YAML with a unit on every quantity; an empty one stands for the defaults. A measured modulus is \
       taken with film.modulus: {from: results.json#KEY}.
       """)
   static let example = "interphase plate docs/examples/films.yaml -o plated"

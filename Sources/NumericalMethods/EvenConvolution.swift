@@ -6,21 +6,21 @@ internal import RealModule
 /// The kernel is made from its eigenvalues, one for each cosine. A series that is its own mirror image
 /// may be given by its half.
 public struct EvenConvolution: Sendable {
-  /// The number of points of a period, even.
+  /// The number of points of a period.
   public let points: Int
-  /// Whether series are given from their centre outwards: points/2 + 1 numbers.
+  /// Whether series are given from their centre outwards: points/2 + 1 numbers, for even `points`.
   public let mirrored: Bool
   private let kernel: [Double]
   private var extended: [Double]
 
   /// The kernel with eigenvalue 0 for the mean and `modes[m − 1]` for m waves in a period.
   public init(modes: [Double], points: Int, mirrored: Bool) {
-    let points = max(2, points / 2 * 2)
+    let points = max(2, points)
     self.points = points
-    self.mirrored = mirrored
+    self.mirrored = mirrored && points % 2 == 0
     let half = points / 2
     kernel = Self.kernel(modes: modes, points: points)
-    extended = [Double](repeating: 0, count: (mirrored ? half + 1 : points) + 2 * half)
+    extended = [Double](repeating: 0, count: (self.mirrored ? half + 1 : points) + 2 * half)
   }
 
   /// The numbers of the kernel for distances 0 to points/2.
@@ -30,10 +30,10 @@ public struct EvenConvolution: Sendable {
     return (0...half).map { distance in
       var sum = 0.0
       for (i, value) in modes.prefix(half).enumerated() {
-        sum += (i + 1 == half ? 1.0 : 2.0) * value * cosines[(i + 1) * distance % points]
+        sum += (2 * (i + 1) == points ? 1.0 : 2.0) * value * cosines[(i + 1) * distance % points]
       }
-      // Half a period away a point is reached from both sides.
-      return sum / Double(points) / (distance == half ? 2 : 1)
+      // A point half a period away is reached from both sides.
+      return sum / Double(points) / (2 * distance == points ? 2 : 1)
     }
   }
 

@@ -9,7 +9,7 @@ struct CaseNumbers: Sendable {
   let tipInitial, valleyInitial, tipFinal, valleyFinal, tipExtreme, hoopFinal: Double
   let meanSpeed: Double
 
-  init(_ run: SharpInterfaceRun, kinetics: PlatingKinetics) {
+  init(_ run: PlatingRun, kinetics: PlatingKinetics) {
     pvInitial = run.initial.peakToValley
     pvFinal = run.final.peakToValley
     pvRatio = pvFinal / pvInitial
@@ -29,39 +29,42 @@ struct CaseNumbers: Sendable {
 /// A case run at its nominal parameters, and beside them where these have an uncertainty.
 struct CaseRun: Sendable {
   let plateCase: PlateCase
-  let run: SharpInterfaceRun
+  let run: PlatingRun
   let numbers: CaseNumbers
   /// The runs beside the nominal one.
-  let propagation: Propagation<SharpInterfaceRun>
+  let propagation: Propagation<PlatingRun>
 
   init(_ plateCase: PlateCase) {
     self.plateCase = plateCase
     let modulus = plateCase.film.modulus.modulus
     let thickness = plateCase.film.thickness
-    let nominal = SharpInterfaceRun(
-      plateCase.problem(modulus: modulus.value, thickness: thickness.value))
+    func solve(_ modulus: Quantity<Pressure>, _ thickness: Quantity<Length>) -> PlatingRun {
+      PlatingRun.solve(plateCase.problem(modulus: modulus, thickness: thickness))
+    }
+    func beside(_ modulus: Quantity<Pressure>, _ thickness: Quantity<Length>) -> PlatingRun {
+      var run = solve(modulus, thickness)
+      run.phase = nil
+      return run
+    }
+    let nominal = solve(modulus.value, thickness.value)
     run = nominal
     numbers = CaseNumbers(nominal, kinetics: plateCase.kinetics)
-    var propagation = Propagation<SharpInterfaceRun>()
-    let holds = { (run: SharpInterfaceRun) in
+    var propagation = Propagation<PlatingRun>()
+    let holds = { (run: PlatingRun) in
       run.status == .finished && nominal.status == .finished
     }
-    propagation.vary("film.modulus", modulus, holds: holds) {
-      SharpInterfaceRun(plateCase.problem(modulus: $0, thickness: thickness.value))
-    }
-    propagation.vary("film.thickness", thickness, holds: holds) {
-      SharpInterfaceRun(plateCase.problem(modulus: modulus.value, thickness: $0))
-    }
+    propagation.vary("film.modulus", modulus, holds: holds) { beside($0, thickness.value) }
+    propagation.vary("film.thickness", thickness, holds: holds) { beside(modulus.value, $0) }
     self.propagation = propagation
   }
 
   /// The propagated standard uncertainty of a number of a run; nil where nothing was propagated.
-  func uncertainty(_ value: (SharpInterfaceRun) -> Double) -> Double? {
+  func uncertainty(_ value: (PlatingRun) -> Double) -> Double? {
     propagation.uncertainty(value)
   }
 
   /// The propagated uncertainty of each element of a series; nil where nothing was propagated.
-  func uncertaintyAlong(_ series: (SharpInterfaceRun) -> [Double]) -> [Double]? {
+  func uncertaintyAlong(_ series: (PlatingRun) -> [Double]) -> [Double]? {
     guard propagation.isComplete else { return nil }
     return propagation.uncertainty(count: series(run).count, along: series)
   }

@@ -15,6 +15,14 @@ func checkModel(_ run: CaseRun, into diagnostics: inout DiagnosticList) {
         + "of \(rounded(plateCase.growth)) nm",
       expected: "a run to the end: the stress leaves the range of the kinetics")
   }
+  if run.run.status == .overhang {
+    diagnostics.warn(
+      "plate.overhang",
+      found: "case `\(label)`: the interface folds over at a growth of "
+        + "\(rounded(run.numbers.growth)) nm of \(rounded(plateCase.growth)) nm",
+      expected: "one height for each position: the film's stress is known for such surfaces only")
+  }
+  if plateCase.solver == .phaseField { checkPhaseField(run, into: &diagnostics) }
   if modulus.u == nil {
     diagnostics.warn(
       "plate.no-uncertainty",
@@ -62,5 +70,25 @@ func checkModel(_ run: CaseRun, into diagnostics: inout DiagnosticList) {
       "plate.dissolution",
       found: "case `\(label)`: the tip is compressed by \(rounded(-run.numbers.tipExtreme)) MPa, "
         + "more than the \(rounded(stalling)) MPa that stop plating; it dissolves for a while")
+  }
+}
+
+/// Says where the phase field is too coarse for its interface, or its interface too wide.
+private func checkPhaseField(_ run: CaseRun, into diagnostics: inout DiagnosticList) {
+  let plateCase = run.plateCase
+  let cells = plateCase.interfaceHalfWidth / plateCase.spacing
+  if cells < 2 * (1 - 1e-9) {
+    diagnostics.warn(
+      "plate.resolution",
+      found:
+        "case `\(plateCase.label)`: \(rounded(cells)) cells in the half width of the interface",
+      expected: "two or more: below, the speed of a flat front is 1 % off and more")
+  }
+  if run.run.drivingForce > 0.3 {
+    diagnostics.warn(
+      "plate.driving-force",
+      found: "case `\(plateCase.label)`: the driving force of plating reaches "
+        + "\(rounded(run.run.drivingForce)) of the barrier between metal and film",
+      expected: "at most 0.3, where the profile keeps its shape: a smaller interface_half_width")
   }
 }

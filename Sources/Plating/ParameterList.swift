@@ -31,8 +31,15 @@ extension PlateCase {
     case .growth(let length): list.exact("stop.growth", length, .nanometre)
     case .time(let time): list.exact("stop.time", time, .second)
     }
-    list.number("numerics.points", Double(points))
-    list.number("numerics.tolerance", tolerance)
+    switch solver {
+    case .phaseField:
+      list.exact("domain.height", windowHeight, .nanometre)
+      list.exact("numerics.spacing", spacing, .nanometre)
+      list.exact("numerics.interface_half_width", interfaceHalfWidth, .nanometre)
+    case .sharp:
+      list.number("numerics.points", Double(points))
+      list.number("numerics.tolerance", tolerance)
+    }
     list.text("numerics.capillarity", .text(capillarity.rawValue))
     list.exact("line.from", lineFrom, .nanometre)
     list.exact("line.to", lineTo, .nanometre)

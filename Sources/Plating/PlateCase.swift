@@ -4,6 +4,8 @@ public import Units
 
 /// The equations that are solved.
 public enum PlateSolver: String, Hashable, Sendable, CaseIterable {
+  /// An order parameter on a grid, which needs no line to follow.
+  case phaseField = "phase-field"
   /// The surface as a line that moves: the sharp-interface twin of the phase field.
   case sharp
 }
@@ -31,7 +33,7 @@ public struct PlateCase: Hashable, Sendable {
   /// The stress at which the film breaks; nil where it is not known.
   public var fractureStress: Measured<Pressure>?
   /// The equations solved.
-  public var solver = PlateSolver.sharp
+  public var solver = PlateSolver.phaseField
   /// The surface at the start.
   public var surface = SurfaceShape.gaussian(
     height: Quantity(4, .nanometre), radius: Quantity(4, .nanometre))
@@ -47,9 +49,15 @@ public struct PlateCase: Hashable, Sendable {
   public var temperature = Quantity<Temperature>(298.15, .kelvin)
   /// Where the run ends.
   public var stop = PlateStop.growth(Quantity(3, .nanometre))
-  /// The number of points over the width, even.
+  /// The height of the phase field's window.
+  public var windowHeight = Quantity<Length>(24, .nanometre)
+  /// The size of a cell of the phase field.
+  public var spacing = Quantity<Length>(0.25, .nanometre)
+  /// The half width ℓ of the phase field's interface, ξ = ½(1 − tanh(s/2ℓ)).
+  public var interfaceHalfWidth = Quantity<Length>(0.5, .nanometre)
+  /// The number of points over the width of the sharp-interface model, even.
   public var points = 256
-  /// The allowed local error of a step, as a share of the roughness.
+  /// The allowed local error of a step of the sharp-interface model, as a share of the roughness.
   public var tolerance = 1e-6
   /// How curvature enters the kinetics.
   public var capillarity = Capillarity.full
@@ -85,17 +93,33 @@ public struct PlateCase: Hashable, Sendable {
 
   /// The problem for the solver, with a modulus and thickness that may be other than the film's.
   func problem(modulus: Quantity<Pressure>, thickness: Quantity<Length>)
-    -> SharpInterfaceRun.Problem
+    -> PlatingRun.Problem
   {
     let strip = FilmStrip(
       thickness: thickness.si, youngModulus: modulus.si,
       poissonRatio: film.poissonRatio.value.si, base: base)
     let widthInNanometres = width.value(in: .nanometre)
-    return SharpInterfaceRun.Problem(
+    let window = solver == .phaseField ? self.window : nil
+    return PlatingRun.Problem(
       film: FilmOnMetal(
         film: strip, metalPlaneStrainModulus: metalCompliance ? metal.planeStrainModulus.si : nil),
       kinetics: kinetics, capillarity: capillarity, width: widthInNanometres,
-      heights: surface.heights(points: points, width: widthInNanometres), growth: growth,
-      tolerance: tolerance, intervals: 60)
+      heights: surface.heights(points: columns, width: widthInNanometres), growth: growth,
+      tolerance: tolerance, intervals: 60, window: window)
+  }
+
+  /// The points over the width: those of the sharp-interface model, or the columns of the phase field.
+  var columns: Int {
+    guard solver == .phaseField else { return points }
+    return Int(exactly: (width / spacing).rounded()) ?? points
+  }
+
+  /// The grid of the phase field; its cells are `spacing` to the rounding of width over columns.
+  private var window: PhaseFieldWindow {
+    let spacing = width.value(in: .nanometre) / Double(max(columns, 1))
+    let rows = (windowHeight.value(in: .nanometre) / spacing - 1e-9).rounded(.up)
+    return PhaseFieldWindow(
+      halfWidth: interfaceHalfWidth.value(in: .nanometre), spacing: spacing,
+      rows: max(4, Int(exactly: rows) ?? 4))
   }
 }

@@ -58,10 +58,65 @@ extension PlateCase {
     try require(
       tolerance >= 1e-10 && tolerance <= 1e-2, "numerics.tolerance", "\(tolerance)",
       "a value from 1e-10 to 1e-2")
+    if solver == .phaseField { try checkPhaseField(require, place) }
     try checkSurface(require)
     try require(
       lineFrom < lineTo, "line.to", "\(lineFrom.si) m to \(lineTo.si) m",
       "`line.from` left of `line.to`")
+  }
+
+  /// The greatest number of columns of a phase field: the film's answer takes their square.
+  static let mostColumns = 32_768
+  /// The most bytes of a phase field.
+  static let mostBytes = 2_147_483_648.0
+
+  /// Throws where the cells of the phase field do not fit the width, to 10⁻⁶.
+  func checkSpacing(place: (String) -> Place = { _ in .whole }) throws(ReadFailure) {
+    let cells = width / spacing
+    if spacing.si > 0, cells.isFinite, cells >= 0.5,
+      (cells - cells.rounded()).magnitude <= 1e-6 * cells
+    {
+      return
+    }
+    throw ReadFailure(
+      "plate.spacing", at: place("numerics.spacing"),
+      found: "\(rounded(spacing.value(in: .nanometre))) nm does not divide the width of "
+        + "\(rounded(width.value(in: .nanometre))) nm",
+      expected: "a whole number of cells over the width")
+  }
+
+  private func checkPhaseField(
+    _ require: (Bool, String, String, String) throws(ReadFailure) -> Void,
+    _ place: (String) -> Place
+  ) throws(ReadFailure) {
+    let half = interfaceHalfWidth.value(in: .nanometre)
+    try require(
+      half > 0 && half.isFinite, "numerics.interface_half_width", "\(half) nm", "a value above 0")
+    let height = windowHeight.value(in: .nanometre)
+    try require(
+      height > 0 && height.isFinite, "domain.height", "\(height) nm", "a value above 0")
+    try checkSpacing(place: place)
+    let columns = (width / spacing).rounded()
+    let rows = (windowHeight / spacing).rounded(.up)
+    let bytes = columns * rows * 8
+    guard bytes <= Self.mostBytes else {
+      throw ReadFailure(
+        "plate.grid", at: place("numerics.spacing"),
+        found: "a phase field of \(rounded(columns)) × \(rounded(rows)) cells, "
+          + "\(rounded(bytes / 1_073_741_824)) GiB",
+        expected: "at most 2 GiB: a larger numerics.spacing or a smaller domain")
+    }
+    try require(
+      columns >= 8 && columns <= Double(Self.mostColumns), "numerics.spacing",
+      "\(rounded(spacing.value(in: .nanometre))) nm, \(rounded(columns)) columns",
+      "8 to \(Self.mostColumns) columns over the width")
+    let needed = PhaseFieldWindow(
+      halfWidth: half, spacing: spacing.value(in: .nanometre), rows: 4
+    ).needed(for: surface.height.value(in: .nanometre))
+    try require(
+      height >= needed, "domain.height", "\(rounded(height)) nm",
+      "at least \(rounded(needed)) nm: the bump, 12 half widths (at least 6 nm) below it and 10 above"
+    )
   }
 
   private func checkSurface(

@@ -48,17 +48,12 @@ extension PlateConfiguration {
     var result = PlateCase(
       label: label, metal: try values.metal(code: "plate.metal"), film: try files.film(values))
     result.sources = values.givenSources
+    result.solver = try values.choice("solver")
     // The printed defaults name them too: only what differs from the default is worth a note.
-    for key in values.given(among: PlateSchema.unused) {
+    for key in values.given(among: PlateSchema.unused(by: result.solver)) {
       notes.note(
         "plate.unused-key", at: values.place(key), found: "`\(key)` is given",
-        expected: "plate with `solver: sharp` does not use it")
-    }
-    guard try values.text("solver") == PlateSolver.sharp.rawValue else {
-      throw values.failure(
-        "solver", "plate.solver", found: "the phase-field solver is asked for",
-        expected: "`solver: sharp`: this version solves the sharp-interface twin of the phase "
-          + "field only; set `solver: sharp` or leave the key out")
+        expected: "plate with `solver: \(result.solver.rawValue)` does not use it")
     }
     result.base = try values.choice("film.base")
     result.metalCompliance = try values.flag("film.metal_compliance")
@@ -72,12 +67,15 @@ extension PlateConfiguration {
     result.transferCoefficient = try values.number("kinetics.transfer_coefficient")
     result.temperature = try values.quantity("kinetics.temperature").value
     result.stop = try stop(values)
+    result.windowHeight = try values.quantity("domain.height").value
+    result.spacing = try values.quantity("numerics.spacing").value
+    result.interfaceHalfWidth = try values.quantity("numerics.interface_half_width").value
     result.points = try values.integer("numerics.points")
     result.tolerance = try values.number("numerics.tolerance")
     result.capillarity = try values.choice("numerics.capillarity")
     result.lineFrom = try values.quantity("line.from").value
     result.lineTo = try values.quantity("line.to").value
-    try checkSpacing(values)
+    if values.isGiven("numerics.spacing") { try result.checkSpacing(place: values.place) }
     try result.checkRanges(place: values.place)
     return result
   }
@@ -108,20 +106,5 @@ extension PlateConfiguration {
         expected: "one of the two")
     }
     return .time(time.value)
-  }
-
-  /// The grid of the phase field must fit the domain, also where it is not used.
-  private static func checkSpacing(_ values: ConfigValues) throws(ReadFailure) {
-    let width = try values.quantity("domain.width", Length.self).value
-    let spacing = try values.quantity("numerics.spacing", Length.self).value
-    let cells = width / spacing
-    guard values.isGiven("numerics.spacing") else { return }
-    guard (cells - cells.rounded()).magnitude <= 1e-6 * cells else {
-      throw values.failure(
-        "numerics.spacing", "plate.spacing",
-        found: "\(rounded(spacing.value(in: .nanometre))) nm does not divide the width of "
-          + "\(rounded(width.value(in: .nanometre))) nm",
-        expected: "a whole number of cells over the width")
-    }
   }
 }

@@ -7,8 +7,15 @@ func plateFigures(_ runs: [CaseRun]) -> [Figure] {
   [morphology(runs), interfaceStress(runs), roughness(runs), stressHistory(runs)]
 }
 
-/// The sharp-interface model in the words of a caption.
-private let modelNote = "Sharp-interface model; the film's stress-free state is flat."
+/// The model in the words of a caption.
+private func modelNote(_ runs: [CaseRun]) -> String {
+  let solvers = PlateSolver.allCases.filter { solver in
+    runs.contains { $0.plateCase.solver == solver }
+  }
+  let words = solvers.map(\.words).joined(separator: " and ")
+  return words.prefix(1).uppercased() + words.dropFirst()
+    + "; the film's stress-free state is flat."
+}
 
 private func bandNote(_ runs: [CaseRun]) -> String {
   runs.contains { !$0.propagation.variations.isEmpty }
@@ -37,7 +44,7 @@ private func morphology(_ runs: [CaseRun]) -> Figure {
   }
   return Figure(
     id: "morphology", title: "Metal surface before and after plating",
-    caption: "Height of the interface of metal and film. " + modelNote + bandNote(runs),
+    caption: "Height of the interface of metal and film. " + modelNote(runs) + bandNote(runs),
     xAxis: .init("position", unit: "nm"), yAxis: .init("interface height", unit: "nm"),
     series: series)
 }
@@ -58,7 +65,7 @@ private func interfaceStress(_ runs: [CaseRun]) -> Figure {
   return Figure(
     id: "interface-stress", title: "Normal stress of the film along the interface A–B",
     caption: "At the end of the run; tension is positive, and the tip stands in the middle of the "
-      + "line. " + modelNote + bandNote(runs),
+      + "line. " + modelNote(runs) + bandNote(runs),
     xAxis: .init("arc length from A", unit: "nm"), yAxis: .init("normal stress", unit: "MPa"),
     series: series)
 }
@@ -78,7 +85,7 @@ private func roughness(_ runs: [CaseRun]) -> Figure {
   return Figure(
     id: "roughness-history", title: "Roughness against growth",
     caption: "Peak-to-valley height over its value at the start. Which film ends smoother depends "
-      + "on the growth at which one looks. " + modelNote + bandNote(runs),
+      + "on the growth at which one looks. " + modelNote(runs) + bandNote(runs),
     xAxis: .init("nominal growth", unit: "nm"), yAxis: .init("PV/PV₀", unit: "1"), series: series)
 }
 
@@ -88,7 +95,7 @@ private func stressHistory(_ runs: [CaseRun]) -> Figure {
     let history = run.run.history
     let x = history.map(\.growth)
     for (name, style, read) in [
-      ("tip", Figure.Style.line, { (m: SharpInterfaceRun.Moment) in m.tipStress }),
+      ("tip", Figure.Style.line, { (m: PlatingRun.Moment) in m.tipStress }),
       ("valley", .dashed, { $0.valleyStress }),
     ] {
       let y = history.map(read)
@@ -101,7 +108,7 @@ private func stressHistory(_ runs: [CaseRun]) -> Figure {
   return Figure(
     id: "stress-history", title: "Interface stress against growth",
     caption: "Normal stress of the film at the bump's centre (tip) and its largest value anywhere "
-      + "(valley). " + modelNote + bandNote(runs),
+      + "(valley). " + modelNote(runs) + bandNote(runs),
     xAxis: .init("nominal growth", unit: "nm"), yAxis: .init("normal stress", unit: "MPa"),
     series: series)
 }

@@ -9,8 +9,13 @@ enum PlateSchema {
       + SimulationKeys.delamination,
     caseExample: "label: (1ALD-1MLD)25, film.thickness: 10 nm")
 
-  /// Keys that the sharp-interface solver does not look at.
-  static let unused =
-    ["domain.height", "numerics.spacing", "numerics.interface_half_width"]
-    + SimulationKeys.delamination.map(\.path)
+  /// Keys that a solver does not look at.
+  static func unused(by solver: PlateSolver) -> [String] {
+    let own =
+      switch solver {
+      case .phaseField: ["numerics.points", "numerics.tolerance"]
+      case .sharp: ["domain.height", "numerics.spacing", "numerics.interface_half_width"]
+      }
+    return own + SimulationKeys.delamination.map(\.path)
+  }
 }

@@ -8,7 +8,7 @@ private func column(
   Column(
     name: name, label: name, values: .real(values), unit: .known(unit),
     uncertainty: u.map { .perRow($0) },
-    origin: Origin(steps: ["simulated by the sharp-interface plating model"]))
+    origin: Origin(steps: ["simulated by the plating model"]))
 }
 
 /// The interface at the start and the end: heights, stresses, arc length, and the line A–B.

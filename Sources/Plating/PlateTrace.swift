@@ -21,12 +21,34 @@ extension SimulationTrace {
       "film.thickness", film.thickness, own: film.thicknessTrace, unit: .nanometre)
     let simulation = simulate(
       "plating of \(plateCase.metal.name) under the film of case \(plateCase.label), "
-        + "sharp-interface model",
+        + plateCase.solver.words,
       inputs: [modulus, thickness], parameters: plateCase.parameterList,
-      formula: "z_t = (i0·Vm/F)·[exp(−αFe/RT) − exp((1−α)Fe/RT)]·√(1+z_x²), "
-        + "e = η − Vm·σn/F + Vm·γ·K/F, σn = −S_eff·z for each wavenumber",
+      formula: plateCase.solver.formula,
       reference: "C. Monroe and J. Newman, J. Electrochem. Soc. 151 (2004) A880; "
         + "S. Timoshenko and J. N. Goodier, Theory of Elasticity, §24")
     return CaseTrace(simulation: simulation, modulus: modulus, thickness: thickness)
+  }
+}
+
+extension PlateSolver {
+  /// The solver in words.
+  var words: String {
+    switch self {
+    case .phaseField: "phase field"
+    case .sharp: "sharp-interface model"
+    }
+  }
+
+  /// The equations solved, in one line.
+  fileprivate var formula: String {
+    switch self {
+    case .phaseField:
+      "∂ξ/∂t = −Lσ·(g′ − κ∇²ξ) + Lη·h′·[exp(−αFe/RT) − exp((1−α)Fe/RT)], g = Wξ²(1−ξ)², "
+        + "h = ξ²(3−2ξ), κ = 6γℓ, W = 3γ/ℓ, Lη = i0·Vm/6Fℓ, Lσ = i0·Vm²·χ/6FRTℓ, "
+        + "e = η − Vm·σn/F, σn = −S_eff·z for each wavenumber"
+    case .sharp:
+      "z_t = (i0·Vm/F)·[exp(−αFe/RT) − exp((1−α)Fe/RT)]·√(1+z_x²), "
+        + "e = η − Vm·σn/F + Vm·γ·K/F, σn = −S_eff·z for each wavenumber"
+    }
   }
 }

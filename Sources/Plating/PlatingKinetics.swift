@@ -43,6 +43,16 @@ struct PlatingKinetics: Hashable, Sendable {
     return (forward - backward, slope)
   }
 
+  /// R(e) and χ(e) together.
+  func rateAndStiffness(_ e: Double) -> (rate: Double, stiffness: Double) {
+    let forward = Double.exp(-transferCoefficient * thermal * e)
+    let backward = Double.exp((1 - transferCoefficient) * thermal * e)
+    return (
+      forward - backward,
+      transferCoefficient * forward + (1 - transferCoefficient) * backward
+    )
+  }
+
   /// The nominal speed v₀ = (i₀Vₘ/F)·R(η) in nm/s.
   var nominalSpeed: Double {
     exchangeCurrentDensity * molarVolume / PhysicalConstants.faraday * rate(overpotential) * 1e9

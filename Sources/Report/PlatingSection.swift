@@ -33,7 +33,7 @@ enum PlatingSection {
     var blocks: [ReportDocument.Block] = [
       .text(
         """
-        Solver: \(solver), the sharp-interface model with a flat reference film. A ratio below 1 means \
+        Solver: \(solver), with a flat reference film. A ratio below 1 means \
         that the bump is levelled. The orderings hold in a window of growth and fail late: read the \
         history, not only the end.
         """),

@@ -52,8 +52,8 @@ package enum SimulationKeys {
 
   private static let process: [ConfigKey] = [
     .choice(
-      "solver", of: ["sharp", "phase-field"], default: "sharp",
-      "this version solves the sharp-interface twin of the phase field"),
+      "solver", of: ["phase-field", "sharp"], default: "phase-field",
+      "an order parameter on a grid, or its twin with a sharp interface"),
     .choice(
       "surface.shape", of: ["gaussian", "cosine"], default: "gaussian",
       "a bump at the centre, or one wave over the width"),
@@ -70,7 +70,7 @@ package enum SimulationKeys {
       "domain.width", in: .nanometre, default: "64 nm", limit: .positive, "width, periodic"),
     .quantity(
       "domain.height", in: .nanometre, default: "24 nm", limit: .positive,
-      "height of the phase field's window (not used by solver: sharp)"),
+      "height of the phase field's window, which follows the interface"),
     .quantity(
       "kinetics.overpotential", in: .volt, default: "-0.1 V", limit: .between(-10, 0),
       "overpotential, negative for plating"),
@@ -94,16 +94,16 @@ package enum SimulationKeys {
   private static let numerics: [ConfigKey] = [
     .quantity(
       "numerics.spacing", in: .nanometre, default: "0.25 nm", limit: .positive,
-      "grid of the phase field (not used by solver: sharp)"),
+      "size of a cell of the phase field"),
     .quantity(
       "numerics.interface_half_width", in: .nanometre, default: "0.5 nm", limit: .positive,
-      "half width of the phase field (not used by solver: sharp)"),
+      "half width l of the phase field: 1/2 (1 - tanh(s/2l))"),
     .integer(
       "numerics.points", default: 256, limit: .from(16, to: Double(mostPoints)),
-      "points over the width, even"),
+      "points over the width, even (solver: sharp)"),
     .number(
       "numerics.tolerance", default: "1e-6", limit: .from(1e-10, to: 1e-2),
-      "allowed local error of a step, as a share of the roughness"),
+      "allowed local error of a step, as a share of the roughness (solver: sharp)"),
     .choice(
       "numerics.capillarity", of: ["full", "constant"], default: "full",
       "how curvature enters the kinetics"),

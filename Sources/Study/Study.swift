@@ -161,15 +161,23 @@ public struct Study: Sendable {
   }
 
   /// The plating case that all films share, with the study's overrides.
+  ///
+  /// A study carries the uncertainty of each film through two runs or more, so its default is the
+  /// sharp-interface twin, whose numbers depend on no grid.
   private func plateBase() throws(ReadFailure) -> PlateCase {
-    let sets = settings.plate.map { "\($0.key)=\($0.text)" }
+    let isChosen = settings.plate.contains { $0.key == "solver" }
+    let sets =
+      (isChosen ? [] : ["solver=\(PlateSolver.sharp.rawValue)"])
+      + settings.plate.map { "\($0.key)=\($0.text)" }
     let configuration = try PlateConfiguration.read(ByteView([]), name: "study.yaml", sets: sets) {
       file throws(ReadFailure) in
       throw ReadFailure(
         "study.reference", found: "simulate.plate takes a value from '\(file)'",
         expected: "a value; the films come from the study itself")
     }
-    return configuration.cases.first ?? PlateCase(label: "case")
+    var base = configuration.cases.first ?? PlateCase(label: "case")
+    if !isChosen { base.sources["solver"] = nil }
+    return base
   }
 
   /// Plates the metals under every film whose modulus was accepted.

@@ -73,7 +73,7 @@ struct PipelineTests {
     let result = try Tool.run(
       [
         "plate", "docs/examples/films.yaml", "--json", "--set", "stop.growth=0.5 nm", "--set",
-        "numerics.points=64", "-o", folder.path + "/out",
+        "numerics.spacing=0.5 nm", "-o", folder.path + "/out",
       ])
     #expect(result.status == 0, "\(result.err)")
     let inputs = try #require(result.json?["inputs"] as? [[String: Any]])
@@ -92,7 +92,8 @@ struct PipelineTests {
         #expect(quantity?["value"] is Double || quantity?["value"] is Int, "\(key)")
         #expect(quantity?["unit"] is String, "\(key)")
       }
-      #expect(plate["status"] as? String == "finished" && plate["solver"] as? String == "sharp")
+      #expect(
+        plate["status"] as? String == "finished" && plate["solver"] as? String == "phase-field")
     }
     let summary = try #require(result.json?["summary"] as? [String: Any])
     #expect(summary["cases"] as? Int == 3)
@@ -190,7 +191,7 @@ struct PipelineTests {
   @Test func printedDefaultsEqualAnEmptyConfiguration() throws {
     let defaults = try Tool.run(["plate", "--print-defaults"])
     #expect(defaults.status == 0)
-    let sets = ["--set", "stop.growth=0.3 nm", "--set", "numerics.points=32", "--json"]
+    let sets = ["--set", "stop.growth=0.3 nm", "--set", "numerics.spacing=0.5 nm", "--json"]
     let runs = try [defaults.out, ""].map {
       try Tool.run(
         ["plate", "-"] + sets, input: Data($0.utf8), environment: ["SOURCE_DATE_EPOCH": "0"])

@@ -65,7 +65,7 @@ private let results = """
   /// The printed defaults mean what the empty configuration means.
   @Test func printedDefaultsMeanTheSame() throws {
     let text = PlateConfiguration.printDefaults()
-    #expect(text.contains("solver: sharp"))
+    #expect(text.contains("solver: phase-field"))
     let printed = try read(text)
     #expect(printed.diagnostics.isEmpty)
     let empty = try read("")
@@ -125,7 +125,8 @@ private let results = """
         modulus: {from: "run/results.json#summary.handover[sample=n25]"}
       numerics: {points: 32}
       """
-    let configuration = try read(text, files: ["run/results.json": results])
+    let configuration = try read(
+      text, sets: ["solver=sharp"], files: ["run/results.json": results])
     let film = try #require(configuration.cases.first?.film)
     #expect(film.modulus.modulus.value == Quantity(24, .gigapascal))
     #expect(film.modulus.modulus.u == Quantity(3, .gigapascal))
@@ -165,8 +166,9 @@ private let results = """
       ("kinetics:\n  overpotential: 0.1 V", "config.range", 2),
       ("metal: K", "plate.metal", 1),
       ("metal: {name: K, modulus: 3 GPa}", "plate.metal", 1),
-      ("solver: phase-field", "plate.solver", 1),
-      ("numerics: {points: 99}", "plate.range", 1),
+      ("numerics: {spacing: 0.0005 nm}", "plate.grid", 1),
+      ("domain: {height: 14 nm}", "plate.range", 1),
+      ("solver: sharp\nnumerics: {points: 99}", "plate.range", 2),
       ("numerics: {spacing: 0.3 nm}", "plate.spacing", 1),
       ("stop: {time: 1 s, growth: 1 nm}", "plate.stop", 1),
       ("line: {from: 5 nm, to: -5 nm}", "plate.range", 1),
@@ -188,8 +190,8 @@ private let results = """
       default: Issue.record("no place: \(row.text): \(String(describing: found?.place))")
       }
     }
-    let solver = failure("solver: phase-field")
-    #expect(solver?.expected.contains("solver: sharp") == true)
+    let grid = failure("numerics: {spacing: 0.0005 nm}")
+    #expect(grid?.found.contains("128000 × 48000 cells, 45.78 GiB") == true)
   }
 
   /// Values at the edges of what a file can hold end in a result or a failure, never in a trap.
@@ -208,7 +210,8 @@ private let results = """
         let set =
           String(key.split(separator: "?", omittingEmptySubsequences: false)[0]) + size
           + String(key.split(separator: "?", omittingEmptySubsequences: false)[1])
-        guard let configuration = try? read("numerics: {points: 16}", sets: [set]) else { continue }
+        guard let configuration = try? read("solver: sharp\nnumerics: {points: 16}", sets: [set])
+        else { continue }
         let outcome = runPlate(configuration, tracePrefix: "p")
         ran += 1
         if outcome.result["cases"]?[0]?["status"] == .text("finished") { finished += 1 }

@@ -20,6 +20,7 @@ private func threeFilms(u: Double?) throws -> PlateConfiguration {
         poissonRatio: Measured(Quantity(0.24, .one), source: "default")))
   }
   var base = PlateCase(label: "case")
+  base.solver = .sharp
   base.points = 128
   return try plateCases(for: films, base: base)
 }
@@ -98,6 +99,7 @@ private func value(_ outcome: SimulationOutcome, _ index: Int, _ key: String) ->
     film.thickness = Measured(
       Quantity(10, .nanometre), u: Quantity(0.1, .nanometre), source: "study")
     var base = PlateCase(label: "case")
+    base.solver = .sharp
     base.points = 128
     let configuration = try plateCases(
       for: [PlateFilm(label: "film", metals: [.lithium, .sodium], film: film)], base: base)
@@ -129,6 +131,7 @@ private func value(_ outcome: SimulationOutcome, _ index: Int, _ key: String) ->
       Measured(Quantity(1e9, .gigapascal), u: Quantity(1e7, .gigapascal), source: "test"))
     var base = PlateCase(label: "base")
     base.metalCompliance = false
+    base.solver = .sharp
     base.points = 64
     let outcome = runPlate(
       try plateCases(for: [PlateFilm(label: "hard", metals: [.lithium], film: film)], base: base),

@@ -21,7 +21,7 @@ enum Reference {
     thickness: Double, modulus: Double = 25, sodium: Bool = false, base: FilmBase = .lubricated,
     compliance: Bool = true, capillarity: Capillarity = .full, height: Double = 4,
     radius: Double = 4, growth: Double = 3, points: Int = 256
-  ) -> SharpInterfaceRun.Problem {
+  ) -> PlatingRun.Problem {
     let metal = sodium ? 10e9 / (1 - 0.34 * 0.34) : 4.91e9 / (1 - 0.362 * 0.362)
     let film = FilmStrip(
       thickness: thickness * 1e-9, youngModulus: modulus * 1e9, poissonRatio: 0.24, base: base)
@@ -29,13 +29,13 @@ enum Reference {
       let x = -32 + 64 * Double(i) / Double(points)
       return height * exp(-x * x / (2 * radius * radius))
     }
-    return SharpInterfaceRun.Problem(
+    return PlatingRun.Problem(
       film: FilmOnMetal(film: film, metalPlaneStrainModulus: compliance ? metal : nil),
       kinetics: kinetics(sodium: sodium), capillarity: capillarity, width: 64, heights: heights,
       growth: growth, tolerance: 1e-6, intervals: 30)
   }
 
-  static func ratio(_ run: SharpInterfaceRun) -> Double {
+  static func ratio(_ run: PlatingRun) -> Double {
     run.final.peakToValley / run.initial.peakToValley
   }
 
@@ -51,7 +51,7 @@ enum Reference {
       (20, 0.17202, -1800.766, -101.4, 3.67),
     ]
     for row in table {
-      let run = SharpInterfaceRun(Reference.problem(thickness: row.h))
+      let run = PlatingRun.sharp(Reference.problem(thickness: row.h))
       #expect(run.status == .finished)
       #expect(run.final.growth == 3)
       #expect(run.history.count == 31)
@@ -78,7 +78,7 @@ enum Reference {
     for (i, reference) in table.cases.enumerated() where i % stride == 0 {
       for stage in reference.stages {
         if stride > 1 && stage.growth_nm != 2 { continue }
-        let run = SharpInterfaceRun(
+        let run = PlatingRun.sharp(
           Reference.problem(
             thickness: reference.h_nm, modulus: reference.E_GPa, sodium: reference.metal == "Na",
             base: FilmBase(rawValue: reference.base) ?? .lubricated,
@@ -120,8 +120,8 @@ enum Reference {
   }
 
   @Test func finerGridAgrees() {
-    let coarse = SharpInterfaceRun(Reference.problem(thickness: 10, growth: 1, points: 128))
-    let fine = SharpInterfaceRun(Reference.problem(thickness: 10, growth: 1, points: 256))
+    let coarse = PlatingRun.sharp(Reference.problem(thickness: 10, growth: 1, points: 128))
+    let fine = PlatingRun.sharp(Reference.problem(thickness: 10, growth: 1, points: 256))
     #expect(Reference.relative(Reference.ratio(coarse), Reference.ratio(fine)) < 1e-3)
     #expect(Reference.relative(coarse.final.tipStress, fine.final.tipStress) < 1e-3)
   }
@@ -129,9 +129,9 @@ enum Reference {
   /// The morphology at a given growth does not depend on i₀; only the clock does.
   @Test func exchangeCurrentSetsOnlyTheClock() {
     var slow = Reference.problem(thickness: 4, growth: 1, points: 64)
-    let fast = SharpInterfaceRun(slow)
+    let fast = PlatingRun.sharp(slow)
     slow.kinetics = Reference.kinetics(exchangeCurrentDensity: 1)
-    #expect(SharpInterfaceRun(slow).final.heights == fast.final.heights)
+    #expect(PlatingRun.sharp(slow).final.heights == fast.final.heights)
     #expect(
       Reference.relative(
         Reference.kinetics().nominalSpeed, 10 * slow.kinetics.nominalSpeed) < 1e-14)
@@ -139,14 +139,14 @@ enum Reference {
 
   @Test func raisingTheWholeSurfaceChangesNothing() {
     var problem = Reference.problem(thickness: 10, growth: 1, points: 64)
-    let low = SharpInterfaceRun(problem)
+    let low = PlatingRun.sharp(problem)
     problem.heights = problem.heights.map { $0 + 100 }
-    let high = SharpInterfaceRun(problem)
+    let high = PlatingRun.sharp(problem)
     for (a, b) in zip(low.final.heights, high.final.heights) {
       #expect((b - a - 100).magnitude < 1e-9)
     }
     problem.heights = Array(repeating: 7, count: 64)
-    let flat = SharpInterfaceRun(problem)
+    let flat = PlatingRun.sharp(problem)
     #expect(flat.final.normalStress.allSatisfy { $0 == 0 })
     for z in flat.final.heights { #expect((z - 8).magnitude < 1e-9) }
   }
@@ -154,9 +154,9 @@ enum Reference {
   /// With a rigid metal the stress of a given shape scales with the modulus.
   @Test func stressScalesWithModulus() {
     var problem = Reference.problem(thickness: 10, compliance: false, growth: 1e-9, points: 64)
-    let soft = SharpInterfaceRun(problem).initial.normalStress
+    let soft = PlatingRun.sharp(problem).initial.normalStress
     problem.film.film.youngModulus *= 4
-    let stiff = SharpInterfaceRun(problem).initial.normalStress
+    let stiff = PlatingRun.sharp(problem).initial.normalStress
     for (a, b) in zip(soft, stiff) { #expect((b - 4 * a).magnitude < 1e-9 * b.magnitude) }
   }
 
@@ -169,7 +169,7 @@ enum Reference {
       problem.heights = (0..<256).map { i in
         1e-5 * cos(wavenumber * (Double(i) / 4 - 32))
       }
-      let run = SharpInterfaceRun(problem)
+      let run = PlatingRun.sharp(problem)
       let response = problem.film.response(wavenumber: wavenumber * 1e9) * 1e-15
       // the second differences see k² as (2/dx)² sin²(k dx/2)
       let discrete = pow(2 / 0.25 * sin(wavenumber * 0.125), 2)
@@ -186,7 +186,7 @@ enum Reference {
       var problem = Reference.problem(thickness: 10, base: base, growth: 1e-9, points: 64)
       let wavenumber = 2 * Double.pi * 3 / 64
       problem.heights = (0..<64).map { i in 5 + 0.1 * cos(wavenumber * Double(i - 32)) }
-      let start = SharpInterfaceRun(problem).initial
+      let start = PlatingRun.sharp(problem).initial
       let normal = -problem.film.response(wavenumber: wavenumber * 1e9) * 0.1e-15
       let hoop = problem.film.baseTangentialStress(wavenumber: wavenumber * 1e9) * 0.1e-15
       #expect(Reference.relative(start.tipStress, normal) < 1e-10)
@@ -197,9 +197,9 @@ enum Reference {
 
   /// The history of a long run passes through the ends of the short ones.
   @Test func historyAgreesWithShorterRuns() throws {
-    let long = SharpInterfaceRun(Reference.problem(thickness: 10, growth: 3, points: 64))
+    let long = PlatingRun.sharp(Reference.problem(thickness: 10, growth: 3, points: 64))
     for (index, growth) in [(3, 0.3), (10, 1), (20, 2)] {
-      let short = SharpInterfaceRun(Reference.problem(thickness: 10, growth: growth, points: 64))
+      let short = PlatingRun.sharp(Reference.problem(thickness: 10, growth: growth, points: 64))
       let moment = try #require(long.history.count > index ? long.history[index] : nil)
       #expect((moment.growth - growth).magnitude < 1e-12)
       #expect(Reference.relative(moment.peakToValley, short.final.peakToValley) < 2e-4)
@@ -210,9 +210,9 @@ enum Reference {
   /// A surface without mirror symmetry is solved at all its points and agrees where both apply.
   @Test func mirroredHalfAgreesWithTheWhole() {
     var problem = Reference.problem(thickness: 10, growth: 0.5, points: 64)
-    let half = SharpInterfaceRun(problem)
+    let half = PlatingRun.sharp(problem)
     problem.heights[3] += 1e-13
-    let whole = SharpInterfaceRun(problem)
+    let whole = PlatingRun.sharp(problem)
     for (a, b) in zip(half.final.heights, whole.final.heights) {
       #expect((a - b).magnitude < 2e-4)
     }
@@ -224,7 +224,7 @@ enum Reference {
   @Test func absurdStiffnessStalls() {
     var problem = Reference.problem(thickness: 10, modulus: 1e9, growth: 1, points: 64)
     problem.film.metalPlaneStrainModulus = nil
-    let run = SharpInterfaceRun(problem)
+    let run = PlatingRun.sharp(problem)
     #expect(run.status == .stalled)
     #expect(run.final.growth < 1)
     #expect(run.final.heights.allSatisfy { $0.isFinite })
