@@ -135,7 +135,7 @@ let package = Package(
     tests("FormatTests", ["Interphase", "TestSupport"]),
     tests("CyclingTests", ["Interphase", "TestSupport"]),
     tests("ForceMicroscopyTests", ["Interphase", "TestSupport"]),
-    tests("XRayAbsorptionTests", ["Interphase", "TestSupport"]),
+    tests("XRayAbsorptionTests", ["Interphase", "TestSupport", real]),
     tests("FilmElasticityTests", ["Interphase", "TestSupport"]),
     tests("PlatingTests", ["Interphase", "TestSupport"]),
     tests("DelaminationTests", ["Interphase", "TestSupport"]),
