@@ -30,6 +30,7 @@ public enum FormatRegistry {
     IDFFormat.self,
     BioLogicText.self,
     NewareZip.self,
+    BioLogicBinary.self,
     DelimitedTable.self,
   ]
 

@@ -23,6 +23,7 @@ import nanosurf_sample
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
 from igor_packed import packed
+from mpr_sample import mpr as mpr_files
 from igor_text import itx
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
@@ -195,5 +196,6 @@ nanoscope(ROOT / "afm/nanoscope")
 nanoscope_sample.text(ROOT / "afm/nanoscope-text/export.txt")
 nanosurf_sample.nid(ROOT / "afm/nanosurf-nid/map_and_scan.nid")
 text_samples(ROOT)
+mpr_files(ROOT / "cycling/biologic-mpr")
 force_texts(ROOT / "afm")
 demo(ROOT / "demo")

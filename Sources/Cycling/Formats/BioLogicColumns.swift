@@ -25,6 +25,8 @@ struct BioLogicColumns {
 
   /// Whether the file is a spectrum and nothing else.
   let isImpedance: Bool
+  /// Whether the control values stand in columns for V and for mA as well.
+  private let isControlSplit: Bool
   private let labels: [Label]
   private var meanings: [Meaning?]
 
@@ -32,6 +34,7 @@ struct BioLogicColumns {
     labels = names.map(Self.label)
     let bases = Set(labels.map(\.base))
     let hasSpectrum = bases.isSuperset(of: ["freq", "re(z)", "-im(z)"])
+    isControlSplit = labels.count { $0.base == "control" && $0.unitText != nil } >= 2
     isImpedance = hasSpectrum && !bases.contains("mode") && !bases.contains("nschanges")
     let table = isImpedance ? Self.shared.merging(Self.impedance) { $1 } : Self.shared
     meanings = labels.map { table[$0.base] }
@@ -69,6 +72,7 @@ struct BioLogicColumns {
     "qdischarge": Meaning(name: "step_discharging_capacity", unit: "A.h"),
     "freq": Meaning(name: "frequency", unit: "Hz"),
     "p": Meaning(name: "power", unit: "W"),
+    "pwe": Meaning(name: "power", unit: "W", rank: 1),
     "temperature": Meaning(name: "ambient_temperature", unit: "Cel"),
   ]
 
@@ -114,13 +118,13 @@ struct BioLogicColumns {
 
   /// The plan for reading, with a warning where a unit is not known or two labels are equal.
   func plan(
-    kinds: [NumericTable.Kind], line: Int, options: ReadOptions,
+    kinds: [NumericTable.Kind], options: ReadOptions, at placeOf: (Int) -> Place,
     into diagnostics: inout DiagnosticList
   ) -> [TextColumn] {
     var seen: Set<String> = []
     return labels.enumerated().map { c, label in
       let meaning = meanings[c]
-      let place = Place.cell(line: line, column: c + 1)
+      let place = placeOf(c)
       if !label.text.isEmpty, !seen.insert(label.text).inserted {
         diagnostics.warn(
           "text.duplicate-column", at: place, found: "the column name '\(label.text)' occurs again",
@@ -163,10 +167,16 @@ struct BioLogicColumns {
     let given = options.units[name] ?? options.units[label.text]
     guard let text = given ?? label.unitText else { return .known(.one) }
     if given == nil, label.base == "control/v/ma" {
-      diagnostics.warn(
-        "unit.unknown", at: place,
-        found: "the unit 'V/mA' of column '\(label.text)' is V or mA by the mode of each row",
-        expected: "the values are given as they stand")
+      let found = "the unit 'V/mA' of column '\(label.text)' is V or mA by the mode of each row"
+      if isControlSplit {
+        diagnostics.note(
+          "unit.by-mode", at: place, found: found,
+          expected: "columns of their own give the values in V and in mA")
+      } else {
+        diagnostics.warn(
+          "unit.unknown", at: place, found: found,
+          expected: "the values are given as they stand")
+      }
       return .unknown(text)
     }
     guard let loose = PhysicalUnit.loose(text, expecting: target?.dimension) else {

@@ -58,8 +58,8 @@ public enum BioLogicText: FileFormat {
         expected: "the settings of the experiment are not in the file")
     }
     var plan = columns.plan(
-      kinds: layout?.kinds ?? [], line: header.namesLine.number, options: options,
-      into: &diagnostics)
+      kinds: layout?.kinds ?? [], options: options,
+      at: { .cell(line: header.namesLine.number, column: $0 + 1) }, into: &diagnostics)
     let hasClock = columns.time.map { $0 < plan.count && plan[$0].kind == .text } ?? false
     if let time = columns.time, hasClock { plan[time].written = .absent }
     var rules = NumericTable.Rules()

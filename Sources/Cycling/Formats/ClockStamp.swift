@@ -47,6 +47,38 @@ struct ClockStamp: Equatable {
     let months = lengths.prefix(Int(month) - 1).reduce(0, +)
     return years + months + day - 1 - 719_162
   }
+
+  /// `12/31/2025 23:59:59.123` from milliseconds since 1970-01-01 on that clock.
+  static func text(milliseconds: Int64) -> String {
+    func two(_ x: Int64) -> String { x < 10 ? "0\(x)" : "\(x)" }
+    let day = 86_400_000
+    var days = milliseconds / Int64(day)
+    var rest = milliseconds % Int64(day)
+    if rest < 0 {
+      rest += Int64(day)
+      days -= 1
+    }
+    let date = date(days: days)
+    let fraction = rest % 1000
+    let padded = (fraction < 10 ? "00" : fraction < 100 ? "0" : "") + "\(fraction)"
+    return "\(two(date.month))/\(two(date.day))/\(date.year) "
+      + "\(two(rest / 3_600_000)):\(two(rest / 60_000 % 60)):\(two(rest / 1000 % 60)).\(padded)"
+  }
+
+  /// The date of a day since 1970-01-01: whole periods of 400 years, then year and month by trial.
+  private static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = min(max(days, -719_162), 2_932_896)
+    var year = 1970 + shifted / 366
+    if shifted < 0 { year -= 1 }
+    while let next = Self.days(year: year + 1, month: 1, day: 1), next <= shifted { year += 1 }
+    while let own = Self.days(year: year, month: 1, day: 1), own > shifted { year -= 1 }
+    var month: Int64 = 1
+    while month < 12, let next = Self.days(year: year, month: month + 1, day: 1), next <= shifted {
+      month += 1
+    }
+    let start = Self.days(year: year, month: month, day: 1) ?? shifted
+    return (year, month, shifted - start + 1)
+  }
 }
 
 /// The numbers of a stamp.
