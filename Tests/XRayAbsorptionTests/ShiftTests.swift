@@ -29,7 +29,10 @@ import Testing
   /// The same with λ by cross-validation, on x = 0, 0.25 … 9.75, every fourth value.
   @Test func crossValidationAgreesWithScipy() throws {
     let x = (0..<40).map { Double($0) / 4 }
-    let y = (0..<40).map { Double.sin(x[$0]) + 0.1 * (Double($0 * 7919 % 101) / 50.5 - 1) }
+    let y = x.indices.map { (i: Int) -> Double in
+      let ripple = Double(i * 7919 % 101) / 50.5 - 1
+      return Double.sin(x[i]) + 0.1 * ripple
+    }
     let spline = try #require(SmoothingSpline(x, y))
     let wanted = [
       -0.028594363817527446, 0.81573390403915, 0.8890187888575932, 0.13825585255340456,
