@@ -108,4 +108,17 @@ extension ConfigValues {
     let entry = ConfigNode.Entry(key: path, place: node.place, value: node)
     try reader.apply([entry], to: &self, source: source)
   }
+
+  /// Puts a reference to another file in place of the value that a key has.
+  public mutating func replace(
+    _ path: String, with reference: ConfigReference
+  ) throws(ReadFailure) {
+    guard case .quantity? = schema[path]?.kind else {
+      throw failure(
+        path, "config.type", found: "a value from \(reference.source)", expected: "a quantity")
+    }
+    settings[path] = Setting(
+      value: .reference(reference), source: reference.source, place: reference.place,
+      written: reference.source)
+  }
 }
