@@ -82,6 +82,12 @@ let package = Package(
         "Configuration", "Simulation", real,
       ]),
     module(
+      "Sweeping",
+      [
+        "Units", "Tables", "Bytes", "NumericalMethods", "Materials", "Configuration", "Simulation",
+        "Plating", "Delamination", real,
+      ]),
+    module(
       "Verification",
       [
         "Units", "Tables", "CKernels", "NumericalMethods", "Materials", "FilmElasticity",
@@ -100,12 +106,13 @@ let package = Package(
       "Study",
       [
         "Units", "Tables", "Bytes", "Reading", "FormatRegistry", "ForceMicroscopy", "Materials",
-        "Configuration", "Simulation", "Plating", "Delamination", "Output",
+        "Configuration", "Simulation", "Plating", "Delamination", "Sweeping", "Output",
       ]),
     module(
       "Report",
       [
         "Units", "Tables", "Output", "Study", "ForceMicroscopy", "Materials", "Simulation",
+        "Sweeping",
       ]),
 
     // MARK: What users call
@@ -114,8 +121,8 @@ let package = Package(
       [
         "Units", "Tables", "Bytes", "Reading", "NumericalMethods", "DelimitedText",
         "ForceMicroscopy", "XRayAbsorption", "IonBeamAnalysis", "Cycling", "Materials",
-        "Configuration", "FilmElasticity", "Simulation", "Plating", "Delamination", "Verification",
-        "FormatRegistry", "Output",
+        "Configuration", "FilmElasticity", "Simulation", "Plating", "Delamination", "Sweeping",
+        "Verification", "FormatRegistry", "Output",
         "Study", "Report",
       ]),
     .executableTarget(
@@ -139,6 +146,7 @@ let package = Package(
     tests("FilmElasticityTests", ["Interphase", "TestSupport"]),
     tests("PlatingTests", ["Interphase", "TestSupport"]),
     tests("DelaminationTests", ["Interphase", "TestSupport"]),
+    tests("SweepingTests", ["Interphase", "TestSupport"]),
     tests("VerificationTests", ["Interphase", "CKernels", "TestSupport"]),
     tests("OutputTests", ["Interphase", "TestSupport"]),
     tests("StudyTests", ["Interphase", "TestSupport"]),

@@ -52,6 +52,7 @@ enum Terminal {
 /// A progress line with rate and time left, on a terminal only.
 struct Progress: Sendable {
   let total: Int
+  var noun = "files"
   let start = Date()
 
   /// Shows how far the batch is.
@@ -64,6 +65,6 @@ struct Progress: Sendable {
     let rate = elapsed > 0 ? Double(done) / elapsed : 0
     let left = rate > 0 ? Int((Double(total - done) / rate).rounded()) : 0
     Terminal.progress(
-      done == total ? "" : "\(done) of \(total) files, \(Int(rate)) a second, \(left) s left")
+      done == total ? "" : "\(done) of \(total) \(noun), \(Int(rate)) a second, \(left) s left")
   }
 }

@@ -15,6 +15,7 @@
 @_exported public import Report
 @_exported public import Simulation
 @_exported public import Study
+@_exported public import Sweeping
 @_exported public import Tables
 @_exported public import Units
 @_exported public import Verification

@@ -3,6 +3,7 @@ internal import ForceMicroscopy
 public import Output
 public import Simulation
 public import Study
+package import Sweeping
 internal import Tables
 
 /// Writes the results folder; every file appears under its name only when it is whole.
@@ -77,6 +78,19 @@ public struct ResultsWriter {
         ? "Simulations of the delamination of a film." : "Simulations of plating under a film.")
   }
 
+  /// Writes the results of a whole sweep.
+  package mutating func write(
+    _ sweep: SweepResults, document: ResultDocument
+  ) throws(OutputFailure) {
+    for figure in sweep.figures { try add(figure) }
+    try add(CSVWriter.bytes(sweep.table), "sweep.csv")
+    if let table = sweep.controlTable { try add(CSVWriter.bytes(table), "control.csv") }
+    if let map = sweep.map { try add(.init(name: "map.vti", grid: map)) }
+    try finish(
+      StudyReport.sweepDocument(sweep, document: document, instant: times.started), document,
+      description: "A sweep over the parameters of a simulation.")
+  }
+
   private mutating func finish(
     _ report: ReportDocument, _ document: ResultDocument, description: String
   ) throws(OutputFailure) {
@@ -96,15 +110,17 @@ public struct ResultsWriter {
   private mutating func add(_ outcome: SimulationOutcome) throws(OutputFailure) {
     for figure in outcome.figures { try add(figure) }
     for named in outcome.tables { try add(CSVWriter.bytes(named.table), named.name) }
-    for named in outcome.grids {
-      let bytes: [UInt8]
-      do {
-        bytes = try VTKImage.file(named.grid, fields: named.fields).bytes
-      } catch {
-        throw OutputFailure(.system, path: named.name, reason: error.message)
-      }
-      try add(bytes, named.name)
+    for named in outcome.grids { try add(named) }
+  }
+
+  private mutating func add(_ named: SimulationOutcome.NamedGrid) throws(OutputFailure) {
+    let bytes: [UInt8]
+    do {
+      bytes = try VTKImage.file(named.grid, fields: named.fields).bytes
+    } catch {
+      throw OutputFailure(.system, path: named.name, reason: error.message)
     }
+    try add(bytes, named.name)
   }
 
   private mutating func add(_ figure: Figure) throws(OutputFailure) {

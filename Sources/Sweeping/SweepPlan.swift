@@ -100,7 +100,8 @@ package struct SweepPlan: Sendable {
     // The cases whole, so that another setting anywhere is another plan.
     tree["settings"] = .list(configuration.cases.map(settings))
     tree["parameters"] = .object(configuration.parameters)
-    tree["inputs"] = .list([identity(configuration.input)] + configuration.otherInputs.map(identity))
+    tree["inputs"] = .list(
+      [identity(configuration.input)] + configuration.otherInputs.map(identity))
     tree["diagnostics"] = .list(
       configuration.diagnostics.map {
         .list([

@@ -103,7 +103,8 @@ package struct SweepResults: Sendable {
         let named = note.found.contains("`\(label)`") ? "" : " of case `\(label)`"
         list.append(
           Diagnostic(
-            note.severity, note.code, found: "first at point \(record.point)\(named): \(note.found)",
+            note.severity, note.code,
+            found: "first at point \(record.point)\(named): \(note.found)",
             expected: note.expected))
       }
     }

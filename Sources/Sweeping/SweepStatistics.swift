@@ -128,7 +128,9 @@ struct SweepStatistics {
   }
 
   /// The 95 % interval of a share (E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209).
-  private static func interval(_ p: Double, _ n: Double) -> ClosedRange<Double> {
+  /// The 95 % interval of a share after Wilson.
+  ///
+  /// E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209.
     let z = 1.959963984540054
     let middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     let half =
