@@ -127,10 +127,10 @@ struct SweepStatistics {
     return .list(list)
   }
 
-  /// The 95 % interval of a share (E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209).
   /// The 95 % interval of a share after Wilson.
   ///
   /// E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209.
+  private static func interval(_ p: Double, _ n: Double) -> ClosedRange<Double> {
     let z = 1.959963984540054
     let middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     let half =

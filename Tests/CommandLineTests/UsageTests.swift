@@ -5,7 +5,7 @@ import Testing
 @Suite("Command line: usage, exit status, streams")
 struct UsageTests {
   static let commands = [
-    "formats", "inspect", "export", "afm", "plate", "delaminate", "run", "why",
+    "formats", "inspect", "export", "afm", "plate", "delaminate", "sweep", "merge", "run", "why",
   ]
 
   /// Every command's help ends with a heading and one example that starts with the command.
@@ -37,6 +37,9 @@ struct UsageTests {
       (["afm", "--sader", "length=397um,width=29um,q=55.5"], "frequency"),
       (["afm", "x", "--sader", "length=397um"], "no FILE"),
       (["plate"], "CONFIG"), (["plate", "x", "--set", "film.thickness"], "KEY=VALUE"),
+      (["sweep", "x"], "--output"), (["sweep", "x", "-o", "y", "--shard", "4/3"], "i/N"),
+      (["sweep", "x", "-o", "y", "--shard", "0/3"], "i/N"),
+      (["sweep", "x", "-o", "y", "--jobs", "0"], "--jobs"), (["merge", "-o", "y"], "DIR"),
       (["why", "x"], "KEY"), (["verify", "dbc"], "did you mean 'dcb'"),
       (["verify", "dcb", "--set", "lode=60 N"], "load"),
       (["verify", "dcb", "--set", "load=60"], "unit"),
