@@ -105,14 +105,14 @@ let package = Package(
     module(
       "Study",
       [
-        "Units", "Tables", "Bytes", "Reading", "FormatRegistry", "ForceMicroscopy", "Materials",
-        "Configuration", "Simulation", "Plating", "Delamination", "Sweeping", "Output",
+        "Units", "Tables", "Bytes", "Reading", "FormatRegistry", "ForceMicroscopy", "Cycling",
+        "Materials", "Configuration", "Simulation", "Plating", "Delamination", "Sweeping", "Output",
       ]),
     module(
       "Report",
       [
-        "Units", "Tables", "Output", "Study", "ForceMicroscopy", "Materials", "Simulation",
-        "Sweeping",
+        "Units", "Tables", "Output", "Study", "ForceMicroscopy", "Cycling", "Materials",
+        "Simulation", "Sweeping",
       ]),
 
     // MARK: What users call

@@ -10,8 +10,8 @@ struct InterphaseCommand: ParsableCommand {
     version: interphaseVersion,
     subcommands: [
       FormatsCommand.self, InspectCommand.self, ExportCommand.self, ForceCommand.self,
-      PlateCommand.self, DelaminateCommand.self, SweepCommand.self, MergeCommand.self,
-      RunCommand.self, VerifyCommand.self, WhyCommand.self,
+      CyclingCommand.self, PlateCommand.self, DelaminateCommand.self, SweepCommand.self,
+      MergeCommand.self, RunCommand.self, VerifyCommand.self, WhyCommand.self,
     ])
 }
 

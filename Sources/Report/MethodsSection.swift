@@ -5,6 +5,14 @@ struct MethodsSection {
   let forceCurves: Bool
   let plating: Bool
   var delamination = false
+  var cycling = false
+
+  private static let kaplan =
+    "E. L. Kaplan, P. Meier, Nonparametric estimation from incomplete observations, J. Am. Stat. Assoc. "
+    + "53 (1958) 457–481."
+  private static let adams =
+    "B. D. Adams, J. Zheng, X. Ren, W. Xu, J.-G. Zhang, Accurate determination of Coulombic efficiency "
+    + "for lithium metal anodes and lithium metal batteries, Adv. Energy Mater. 8 (2018) 1702097."
 
   private static let komaragiri =
     "U. Komaragiri, M. R. Begley, J. G. Simmonds, The mechanical response of freestanding circular "
@@ -26,7 +34,8 @@ struct MethodsSection {
 
   var references: [String] {
     (forceCurves ? [Self.komaragiri, Self.lee, Self.timoshenko] : [])
-      + (plating ? [Self.monroe] : []) + (delamination ? [Self.turon] : []) + [Self.gum]
+      + (cycling ? [Self.kaplan, Self.adams] : []) + (plating ? [Self.monroe] : [])
+      + (delamination ? [Self.turon] : []) + [Self.gum]
   }
 
   private func number(_ reference: String) -> ReportDocument.Inline {
@@ -51,6 +60,21 @@ struct MethodsSection {
           uncertainty, assuming perfect bonding and one Poisson ratio. Failure is the first abrupt drop \
           of force that meets the rule named with each curve; toughness is the work of the tip up to it.
           """,
+        ]))
+    }
+    if cycling {
+      blocks.append(
+        .paragraph([
+          """
+          Cycler logs. A half cycle is all load of one sign with only rests between; records of an \
+          impedance technique are left out. Voltages are means over time, the overpotential is half the \
+          difference of the two half cycles of a cycle, which takes out a constant offset. Hard shorts, \
+          soft shorts and polarisation follow the rules of docs/cycling.md, each named with its event. \
+          A cell that lives at the end of its log is censored; survival is the product-limit estimate
+          """, " ", number(Self.kaplan),
+          """
+          . Coulombic efficiencies are of the pair of half cycles that the report names
+          """, " ", number(Self.adams), ".",
         ]))
     }
     if plating {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Cycling
 internal import ForceMicroscopy
 public import Output
 public import Simulation
@@ -38,10 +39,10 @@ public struct ResultsWriter {
   public mutating func write(
     _ run: StudyRun, document: ResultDocument
   ) throws(OutputFailure) {
-    let ids = run.inputs.flatMap { $0.force?.figures.map(\.id) ?? [] }
+    let ids = run.inputs.flatMap { $0.figures.map(\.id) }
     let repeated = Dictionary(grouping: ids) { $0 }.filter { $0.value.count > 1 }
     for input in run.inputs {
-      for var figure in input.force?.figures ?? [] {
+      for var figure in input.figures {
         // Files of one name in two folders would overwrite each other's figures.
         if repeated[figure.id] != nil {
           let folder = input.identity.path.split(separator: "/").dropLast()
@@ -50,7 +51,15 @@ public struct ResultsWriter {
         try add(figure)
       }
     }
-    for figure in run.force?.figures ?? [] { try add(figure) }
+    let names = run.inputs.map { $0.report.file.split(separator: "/").last ?? "" }
+    for (input, name) in zip(run.inputs, names) {
+      let isOnly = names.count { $0 == name } == 1
+      let stem = SafeName.make(isOnly ? String(name) : input.report.file)
+      for table in input.cycling?.tables ?? [] where table.rows > 0 {
+        try add(CSVWriter.bytes(table), "\(stem)-\(table.name).csv")
+      }
+    }
+    for figure in (run.force?.figures ?? []) + (run.cycling?.figures ?? []) { try add(figure) }
     if let plating = run.plating { try add(plating) }
     if let handover = run.force?.summary["handover"] {
       try add(JSONWriter.document(.fields(["handover": handover])), "handover.json")

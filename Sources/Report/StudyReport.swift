@@ -25,7 +25,7 @@ public enum StudyReport {
     report.assumptions = run.assumptions.map {
       .init(key: $0.key, value: .text($0.value), source: $0.source, usedBy: $0.usedBy)
     }
-    report.sections = [samples(run)]
+    report.sections = run.command == "cycling" ? [] : [samples(run)]
     if let plating = run.plating {
       report.sections.append(
         PlatingSection.section(
@@ -36,8 +36,11 @@ public enum StudyReport {
     if !measured.isEmpty {
       report.sections.append(ForceSection.section(run, samples: measured))
     }
+    let hasLogs = run.inputs.contains { $0.cycling != nil }
+    if hasLogs { report.sections.append(CyclingSection.section(run)) }
     if let other = OtherFilesSection.section(run) { report.sections.append(other) }
-    let cited = MethodsSection(forceCurves: !measured.isEmpty, plating: run.plating != nil)
+    let cited = MethodsSection(
+      forceCurves: !measured.isEmpty, plating: run.plating != nil, cycling: hasLogs)
     report.sections.append(cited.section)
     report.references = cited.references
     report.traces = run.traces
@@ -84,6 +87,7 @@ public enum StudyReport {
     words += failed == 0 ? ", all read" : ", \(failed) could not be read"
     if !run.skipped.isEmpty { words += "; \(run.skipped.count) other files passed over" }
     words += ". "
+    if run.command == "cycling" { return [.text(words)] }
     let accepted = run.samples.filter { $0.refusal == nil && $0.handover != nil }.count
     words += "A film modulus was accepted for \(accepted) sample\(accepted == 1 ? "" : "s")"
     words +=

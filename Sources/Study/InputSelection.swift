@@ -41,6 +41,8 @@ public struct InputSelection: Sendable {
           reason: "no format recognises it"))
     }
     guard let technique, let found = reading.technique, found != technique else { return .take }
+    // A spectrum named beside logs is a log without any load.
+    if technique == .cycling, found == .impedance, input.root == nil { return .take }
     if found == .any {
       // A table of settings beside the curves is no curve that failed.
       guard input.root != nil, !belongs(extension: Self.pathExtension(input.shown)) else {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Cycling
 public import ForceMicroscopy
 public import FormatRegistry
 internal import Materials
@@ -42,13 +43,16 @@ public struct Study: Sendable {
   ) throws(ReadFailure) -> StudyRun {
     let inputs = try InputList.expand([folder], reader: reader)
     let force = try forceOptions(inputs)
+    let cycling = try cyclingOptions()
     let settings = settings
     let name = folderName
     let worker = StudyReader(
-      reader: reader, selection: InputSelection(), force: force, listsTables: true,
+      reader: reader, selection: InputSelection(), force: force, cycling: cycling,
+      listsTables: true,
       sampleOfFile: { settings.sample(of: $0, folder: name) })
     let total = inputs.count
-    let options = resolvedOptions(force)
+    var options = resolvedOptions(force)
+    options["cycling"] = .object(cycling.resolved)
     let journal = start?(options)
     let read = Batch.map(inputs, jobs: jobs, finished: { progress?($0, total) }) {
       position, input -> StudyInput in
@@ -62,6 +66,7 @@ public struct Study: Sendable {
     result.diagnostics = settings.diagnostics
     result.take(read)
     result.summarizeForce(force)
+    result.summarizeLogs()
     describeSamples(&result)
     try simulate(&result)
     writeSummary(&result, force: force)
@@ -225,6 +230,7 @@ extension StudyRun {
       } else {
         inputs.append(input)
         if let force = input.force { traces.join(force.trace) }
+        if let cycling = input.cycling { traces.join(cycling.trace) }
       }
     }
   }

@@ -33,7 +33,9 @@ public enum StudyFile {
         "afm", example: "{hole_radius: 1.35 um, tip_radius: 50 nm}",
         "long options of 'interphase afm' with _ for -"),
       .tree("xas", example: "{}", "options of that technique; not used by this version"),
-      .tree("cycling", example: "{}", "options of that technique; not used by this version"),
+      .tree(
+        "cycling", example: "{area: 0.785 cm2, cell: symmetric}",
+        "long options of 'interphase cycling' with _ for -"),
       .tree("rbs", example: "{}", "options of that technique; not used by this version"),
       .tree("impedance", example: "{}", "options of that technique; not used by this version"),
       .list("simulate.metals", example: "[Li, Na]", "metals to plate, where a sample names none"),
@@ -89,6 +91,7 @@ public enum StudyFile {
           metal: sample.optionalText("metal"), files: sample.list("files")))
     }
     settings.force = try Self.settings(values.tree("afm"), prefix: "")
+    settings.cycling = try Self.settings(values.tree("cycling"), prefix: "")
     if !values.list("simulate.metals").isEmpty { settings.metals = values.list("simulate.metals") }
     for metal in settings.metals ?? [] where metal != "Li" && metal != "Na" {
       throw values.failure(
@@ -99,7 +102,7 @@ public enum StudyFile {
       if setting.key == "growth" { setting.key = "stop.growth" }
       return setting
     }
-    for key in ["xas", "cycling", "rbs", "impedance", "simulate.delaminate"]
+    for key in ["xas", "rbs", "impedance", "simulate.delaminate"]
     where values.isGiven(key) {
       settings.diagnostics.append(
         Diagnostic(

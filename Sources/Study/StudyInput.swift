@@ -1,3 +1,4 @@
+public import Cycling
 public import ForceMicroscopy
 public import FormatRegistry
 public import Output
@@ -17,8 +18,15 @@ public struct StudyInput: Sendable {
   public var report: InputReport
   /// The analysis of its force curves; nil for other files.
   public var force: ForceFileAnalysis?
+  /// The analysis of its cycler log; nil for other files.
+  public var cycling: CyclingFileAnalysis?
+  /// The records of a log that waits to be joined with others.
+  var test: CyclingTest?
   /// Why the file is no part of the batch.
   public var skipped: SkippedFile?
+
+  /// The figures of its analysis.
+  public var figures: [Figure] { (force?.figures ?? []) + (cycling?.figures ?? []) }
 }
 
 /// Reads and analyzes the files of a batch.
@@ -29,6 +37,8 @@ public struct StudyReader: Sendable {
   public var selection: InputSelection
   /// The options of the force-curve analysis, with those of single samples.
   public var force: ForceAnalysisOptions
+  /// The options of the analysis of cycler logs.
+  public var cycling: CyclingOptions
   /// The sample of a file; nil groups as the options of the analysis say.
   public var sampleOfFile: (@Sendable (BatchInput) -> String)?
   /// Whether the tables of files without analysis are listed (`run`).
@@ -36,12 +46,15 @@ public struct StudyReader: Sendable {
 
   /// A reader for one command.
   public init(
-    reader: InputReader, selection: InputSelection, force: ForceAnalysisOptions,
-    listsTables: Bool = false, sampleOfFile: (@Sendable (BatchInput) -> String)? = nil
+    reader: InputReader, selection: InputSelection,
+    force: ForceAnalysisOptions = ForceAnalysisOptions(),
+    cycling: CyclingOptions = CyclingOptions(), listsTables: Bool = false,
+    sampleOfFile: (@Sendable (BatchInput) -> String)? = nil
   ) {
     self.reader = reader
     self.selection = selection
     self.force = force
+    self.cycling = cycling
     self.listsTables = listsTables
     self.sampleOfFile = sampleOfFile
   }
@@ -86,6 +99,11 @@ public struct StudyReader: Sendable {
       fields["result"] = analysis.result
       result.report = reading.report(input, fields: fields, more: analysis.diagnostics)
       result.force = analysis
+    } else if selection.technique == .cycling || dataset.technique == .cycling {
+      fields["sample"] = .text(result.sample)
+      if listsTables { fields["tables"] = dataset.resultFields["tables"] }
+      result.report = reading.report(input, fields: fields)
+      analyzeLog(dataset, prefix: "c\(position + 1).", &result)
     } else {
       fields["sample"] = .text(result.sample)
       if listsTables { fields["tables"] = dataset.resultFields["tables"] }
@@ -94,8 +112,27 @@ public struct StudyReader: Sendable {
     return result
   }
 
+  /// Analyzes a cycler log, or keeps its records where several are to be joined.
+  private func analyzeLog(_ dataset: Dataset, prefix: String, _ result: inout StudyInput) {
+    do {
+      let test = try CyclingTest(dataset, options: cycling)
+      if cycling.merge, selection.technique == .cycling {
+        result.test = test
+        return
+      }
+      result.take(
+        analyzeCycling(
+          test, inputs: [result.identity], options: cycling, tracePrefix: prefix))
+    } catch {
+      var diagnostic = error.diagnostic
+      // In a study a log that cannot be analyzed was read all the same.
+      if selection.technique != .cycling { diagnostic.severity = .warning }
+      result.report.diagnostics.append(diagnostic)
+    }
+  }
+
   /// The name of a figure with the folders of its file before it.
-  private static func figureName(_ id: String, file: String) -> String {
+  fileprivate static func figureName(_ id: String, file: String) -> String {
     let folders = file.split(separator: "/").dropLast()
     return folders.isEmpty ? id : folders.joined(separator: "/") + "/" + id
   }
@@ -108,6 +145,22 @@ public struct StudyReader: Sendable {
       })
         || (table["deflection"] != nil && table["force"] != nil)
     }
+  }
+}
+
+extension StudyInput {
+  /// Takes over the analysis of its log: result, diagnostics and figures.
+  mutating func take(_ analysis: CyclingFileAnalysis) {
+    var analysis = analysis
+    for index in analysis.figures.indices {
+      // Files named one by one keep their short names; the writer tells equal ones apart.
+      guard input.root != nil else { break }
+      analysis.figures[index].id = StudyReader.figureName(
+        analysis.figures[index].id, file: input.shown)
+    }
+    report.fields["result"] = analysis.result
+    report.diagnostics += analysis.diagnostics
+    cycling = analysis
   }
 }
 

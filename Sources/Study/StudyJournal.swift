@@ -33,7 +33,7 @@ public final class StudyJournal: Sendable {
     let entry = Journal.Entry(
       report: input.report,
       modified: FileSource.modified(pathBytes: input.input.storedPathBytes) ?? 0,
-      figures: (input.force?.figures ?? []).map { "figures/\(SafeName.make($0.id)).svg" })
+      figures: input.figures.map { "figures/\(SafeName.make($0.id)).svg" })
     do {
       try journal.append(entry)
     } catch {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Cycling
 internal import ForceMicroscopy
 internal import FormatRegistry
 internal import Reading
@@ -41,6 +42,16 @@ extension Study {
       let key = String(option.name.map { $0 == "-" ? "_" : $0 })
       let spellings = [key, option.name] + (key == "poisson" ? ["poisson_ratio"] : [])
       if let given = settings.force.last(where: { spellings.contains($0.key) }) {
+        lines.append("  \(key): \(given.text)  # \(given.source); \(option.help)")
+      } else {
+        let standard = option.standard.isEmpty ? "none" : option.standard
+        lines.append("  # \(key): \(standard)  # default; \(option.help), \(option.unit)")
+      }
+    }
+    lines.append("cycling:")
+    for option in CyclingOptions.descriptions where option.name != "merge" {
+      let key = String(option.name.map { $0 == "-" ? "_" : $0 })
+      if let given = settings.cycling.last(where: { $0.key == key || $0.key == option.name }) {
         lines.append("  \(key): \(given.text)  # \(given.source); \(option.help)")
       } else {
         let standard = option.standard.isEmpty ? "none" : option.standard

@@ -1,3 +1,4 @@
+public import Cycling
 public import ForceMicroscopy
 public import Output
 public import Simulation
@@ -40,7 +41,7 @@ public struct StudySample: Sendable {
 
 /// Everything that a study found: what the results folder is made from.
 public struct StudyRun: Sendable {
-  /// The command: `afm` or `run`.
+  /// The command: `afm`, `cycling` or `run`.
   public var command: String
   /// The title of the report.
   public var title: String
@@ -50,6 +51,8 @@ public struct StudyRun: Sendable {
   public var skipped: [SkippedFile] = []
   /// The summary of the force curves by sample.
   public var force: ForceSummary?
+  /// What the cycler logs say together; nil without any.
+  public var cycling: CyclingSummary?
   /// The samples, thinnest film first.
   public var samples: [StudySample] = []
   /// The plating simulation of all accepted films; nil where there is none.

@@ -18,7 +18,7 @@ extension Study {
       }
     }
     var summary = ResultObject()
-    summary["samples"] = .list(run.samples.map { element($0) })
+    summary["samples"] = .list(run.samples.map { element($0, run) })
     summary["handover"] = run.force?.summary["handover"] ?? .list([])
     summary["plate"] = run.plating?.summary
     summary["assumptions"] = .list(
@@ -33,7 +33,7 @@ extension Study {
   }
 
   /// The element of `summary.samples[]`.
-  private func element(_ sample: StudySample) -> ResultValue {
+  private func element(_ sample: StudySample, _ run: StudyRun) -> ResultValue {
     var fields = ResultObject()
     fields["sample"] = .text(sample.name)
     fields["substrate"] = sample.film?.substrate.map { .text($0) } ?? .null
@@ -61,6 +61,7 @@ extension Study {
     }
     fields["files"] = .object(files)
     if let record = sample.handover { addMechanics(record, sample, to: &fields) }
+    run.addLogs(of: sample.name, to: &fields)
     if !sample.plateCases.isEmpty { fields["plate"] = .list(sample.plateCases) }
     return .object(fields)
   }

@@ -120,7 +120,7 @@ public func analyzeCycling(
   var reader = HalfCycleReader(records, load, options: options)
   var halves = reader.read()
   result.timeUnderLoad = halves.reduce(0) { $0 + $1.duration }
-  result.resolution = resolution(records)
+  result.resolution = resolution(records, load.runs)
   let pairing = CyclePairing(
     cell: result.cell, working: options.working, resolution: result.resolution,
     accuracy: options.voltageAccuracy ?? 0, share: options.perElectrode ? 0.25 : 0.5)
@@ -192,13 +192,19 @@ private func decideCell(
   }
 }
 
-/// The smallest step of the voltage between records that follow each other, from the first 65536.
-private func resolution(_ records: CyclingRecords) -> Double {
+/// The smallest step of the voltage between neighbours of one run, from the first 65536 of them.
+private func resolution(_ records: CyclingRecords, _ runs: [LoadRun]) -> Double {
   var least = Double.infinity
   let voltage = records.voltage
-  for i in 1..<max(1, min(voltage.count, 65_536)) {
-    let step = abs(voltage[i] - voltage[i - 1])
-    if step > 0, step < least { least = step }
+  var seen = 0
+  for run in runs where seen < 65_536 {
+    var i = run.used + 1
+    while i <= run.last, seen < 65_536 {
+      let step = abs(voltage[i] - voltage[i - 1])
+      if step > 0, step < least { least = step }
+      seen += 1
+      i += 1
+    }
   }
   return least.isFinite ? least : 0
 }

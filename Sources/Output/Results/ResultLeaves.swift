@@ -56,7 +56,7 @@ extension ResultValue {
 /// The results of all inputs as one table: a row an input, a column a key.
 ///
 /// Where a result has a list with at most one element in every input (one curve a file), the
-/// `LIST[0].` in front of its keys is left out. Lists of plain values longer than eight and keys of
+/// `LIST[0].` in front of its keys is left out. Tables (`columns`), lists of plain values longer than eight and keys of
 /// more than sixty-four elements of a list stand in the JSON and the database only.
 public struct WideResults: Sendable {
   /// A column: a key in one unit.
@@ -93,7 +93,9 @@ public struct WideResults: Sendable {
     }
     let single = Self.singleLists(results)
     var index: [Identity: Int] = [:]
-    let all = results.map { $0.leaves(longestList: 8).filter { !Self.isFarDown($0.key) } }
+    let all = results.map {
+      $0.leaves(longestList: 8).filter { !Self.isFarDown($0.key) && !Self.isInTable($0.key) }
+    }
     for leaves in all {
       for leaf in leaves where leaf.value != .null {
         let identity = Identity(key: leaf.key, unit: leaf.unit)
@@ -140,6 +142,11 @@ public struct WideResults: Sendable {
       return String(key.dropFirst(list.count + 4))
     }
     return key
+  }
+
+  /// Whether a key is part of a table, which stands in a file of its own.
+  private static func isInTable(_ key: String) -> Bool {
+    key.split(separator: ".").contains { $0.hasPrefix("columns[") }
   }
 
   /// Whether a key goes through an element of a list beyond the sixty-fourth.

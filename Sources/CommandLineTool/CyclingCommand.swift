@@ -1,0 +1,121 @@
+internal import ArgumentParser
+internal import Interphase
+
+/// `cycling`: analyzes cycler logs, file by file and as a batch.
+struct CyclingCommand: ParsableCommand, ExampleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cycling",
+    abstract: "Analyze cycler logs: overpotential, shorts, lifetime, Coulombic efficiency, dQ/dV.",
+    discussion: """
+      Bare numbers are in the unit shown; a suffix (50mm2) is accepted. Shorts and lifetime are given for \
+      symmetric cells, Coulombic efficiencies for full and half cells. With -o the results folder holds \
+      results.json, results.csv, the tables of half cycles and cycles, figures and report.html.
+      """)
+  static let example =
+    "interphase cycling TestData/demo/cycling --cell symmetric -o cell-results"
+
+  @Argument(help: ArgumentHelp("Files, folders, or '-'.", valueName: "FILE"))
+  var files: [String] = []
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The results folder.")
+  var output: String?
+
+  @OptionGroup(title: "Analysis") var analysis: CyclingOptionGroup
+  @OptionGroup var batch: BatchOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if files.isEmpty { throw ValidationError("Missing expected argument '<FILE>'") }
+  }
+
+  func run() throws {
+    let clock = RunClock()
+    let options = try analysis.resolve()
+    let folder = try output.map { try OutputFolder.open($0) }
+    let inputs = try InputList.expand(files, reader: batch.reader)
+    let worker = StudyReader(
+      reader: batch.reader, selection: InputSelection(technique: .cycling), cycling: options)
+    let progress = Progress(total: inputs.count)
+    let journal = try folder.map {
+      try StudyJournal(
+        folder: $0, command: "cycling", options: StudyRun.cyclingJournalOptions(options))
+    }
+    let read = Batch.map(inputs, jobs: batch.workers, finished: { progress.show($0) }) {
+      position, input -> StudyInput in
+      let result = worker.read(input, position: position)
+      journal?.add(result)
+      return result
+    }
+    try journal?.check()
+    let run = StudyRun.cyclerLogs(
+      read, options: options, title: files.joined(separator: ", "))
+    for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }
+    let document = run.document(run: clock.run)
+    if let folder {
+      var writer = ResultsWriter(folder: folder, times: clock.times)
+      try writer.write(run, document: document)
+    }
+    if !common.json, !common.quiet { Terminal.out(Self.table(run, folder)) }
+    try common.finish(document, arguments: files)
+  }
+
+  /// One line a cell, then its events.
+  private static func table(_ run: StudyRun, _ folder: ResultsFolder?) -> String {
+    let failed = run.inputs.filter { $0.report.status == .error }.count
+    var text =
+      "\(run.inputs.count) files read, \(failed) failed, \(run.skipped.count) passed over\n"
+    var cells = TextTable(
+      header: [
+        "file", "cell", "cycles", "overpotential: first", "reference", "last", "lifetime",
+        "CE (mean)", "ASR",
+      ], rightAligned: [2])
+    var events = TextTable(
+      header: [
+        "file", "event", "time", "record", "voltage", "drop", "residual", "recovered at",
+      ], rightAligned: [3])
+    for input in run.inputs {
+      guard let result = input.cycling?.result else { continue }
+      func quantity(_ value: ResultValue?) -> String {
+        value?.quantity.map { PeopleText.quantity($0) } ?? "–"
+      }
+      let file = input.report.file
+      cells.add([
+        file, result["cell_type"]?.text ?? "", count(result["cycles"]?["rows"]),
+        quantity(result["overpotential_initial"]), quantity(result["overpotential_reference"]),
+        quantity(result["overpotential_final"]), lifetime(result["lifetime"]),
+        quantity(result["coulombic_efficiency_mean"]), resistance(input),
+      ])
+      guard case .list(let list)? = result["events"] else { continue }
+      for event in list {
+        events.add([
+          file, event["kind"]?.text ?? "", quantity(event["time"]), count(event["record"]),
+          "\(quantity(event["voltage_before"])) to \(quantity(event["voltage_after"]))",
+          quantity(event["drop"]), quantity(event["residual_resistance"]),
+          quantity(event["recovered_at"]),
+        ])
+      }
+    }
+    if !cells.isEmpty { text += "\n" + cells.text(hidingEmptyColumns: true) + "\n" }
+    if !events.isEmpty { text += "\n" + events.text(hidingEmptyColumns: true) + "\n" }
+    if let folder { text += "\nresults: \(folder.path)/results.json" }
+    return text
+  }
+
+  private static func count(_ value: ResultValue?) -> String {
+    if case .integer(let n)? = value { return "\(n)" }
+    return "–"
+  }
+
+  private static func lifetime(_ value: ResultValue?) -> String {
+    guard case .number(let hours)? = value?["value"] else { return "–" }
+    let censored = value?["censored"] == .flag(true)
+    return censored ? "> \(brief(hours)) h" : "\(brief(hours)) h"
+  }
+
+  /// The area-specific resistance of the first cycle.
+  private static func resistance(_ input: StudyInput) -> String {
+    guard let a = input.cycling?.analysis, let area = a.area, let r = a.cycles.first?.resistance
+    else { return "–" }
+    return "\(brief(r * area)) Ohm cm2"
+  }
+}
