@@ -38,9 +38,9 @@ public struct ZipArchive: Sendable {
   public let diagnostics: [Diagnostic]
   /// Members that cannot be read, with the reason; always empty for an archive that is one file.
   public let unreadable: [UnreadableEntry]
-  private let bytes: ByteView
-  private let area: String
-  private let limits: ExpansionLimits
+  let bytes: ByteView
+  let area: String
+  let limits: ExpansionLimits
   private let index: [String: Int]
 
   /// Whether bytes start like a zip archive.
