@@ -112,7 +112,8 @@ extension ZipArchive {
 private struct MemberSource {
   private let stored: ByteView
   private let isDeflated: Bool
-  private var z = z_stream()
+  /// In a place of its own: zlib refuses a stream that was moved.
+  private let z: UnsafeMutablePointer<z_stream>
   let isOpen: Bool
   private(set) var consumed = 0
   private(set) var checksum: UInt32 = 0
@@ -127,13 +128,18 @@ private struct MemberSource {
   init(_ stored: ByteView, isDeflated: Bool) {
     self.stored = stored
     self.isDeflated = isDeflated
+    z = .allocate(capacity: 1)
+    z.initialize(to: z_stream())
     isOpen =
       !isDeflated
       || inflateInit2_(
-        &z, Inflate.Framing.raw.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        z, Inflate.Framing.raw.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
   }
 
-  mutating func close() { if isDeflated && isOpen { inflateEnd(&z) } }
+  mutating func close() {
+    if isDeflated && isOpen { inflateEnd(z) }
+    z.deallocate()
+  }
 
   /// Fills room with the next bytes; `raw` are the stored ones.
   mutating func fill(
@@ -163,17 +169,17 @@ private struct MemberSource {
     while state.made < room.count {
       let input = min(raw.count - consumed, 1 << 30)
       let space = min(room.count - state.made, 1 << 30)
-      z.next_in = raw.baseAddress.map {
+      z.pointee.next_in = raw.baseAddress.map {
         UnsafeMutableRawPointer(mutating: $0 + consumed).assumingMemoryBound(to: UInt8.self)
       }
-      z.avail_in = UInt32(input)
-      z.next_out = room.baseAddress.map {
+      z.pointee.avail_in = UInt32(input)
+      z.pointee.next_out = room.baseAddress.map {
         ($0 + state.made).assumingMemoryBound(to: UInt8.self)
       }
-      z.avail_out = UInt32(space)
-      let code = CZlib.inflate(&z, Z_NO_FLUSH)
-      let taken = input - Int(z.avail_in)
-      let given = space - Int(z.avail_out)
+      z.pointee.avail_out = UInt32(space)
+      let code = CZlib.inflate(z, Z_NO_FLUSH)
+      let taken = input - Int(z.pointee.avail_in)
+      let given = space - Int(z.pointee.avail_out)
       consumed += taken
       state.made += given
       if code == Z_STREAM_END {

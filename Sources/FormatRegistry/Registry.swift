@@ -31,6 +31,7 @@ public enum FormatRegistry {
     BioLogicText.self,
     NewareZip.self,
     BioLogicBinary.self,
+    ArbinDatabase.self,
     DelimitedTable.self,
   ]
 

@@ -15,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 import igor_wave
+import jet_sample
 import jpk_sample
 from ardf import force_map
 from force_text import force_texts
@@ -197,5 +198,6 @@ nanoscope_sample.text(ROOT / "afm/nanoscope-text/export.txt")
 nanosurf_sample.nid(ROOT / "afm/nanosurf-nid/map_and_scan.nid")
 text_samples(ROOT)
 mpr_files(ROOT / "cycling/biologic-mpr")
+jet_sample.res(ROOT / "cycling/arbin-res/two_tests.res")
 force_texts(ROOT / "afm")
 demo(ROOT / "demo")

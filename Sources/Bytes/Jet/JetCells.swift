@@ -7,6 +7,8 @@ struct JetCells {
   private var reals: [Double] = []
   private var texts: [String] = []
   private(set) var missing = MissingMask()
+  /// Numbers that are none: infinite, or no number at all.
+  private(set) var nonFinite = 0
   private var count = 0
 
   private enum Store { case integers, reals, texts }
@@ -97,7 +99,10 @@ struct JetCells {
   }
 
   private mutating func add(real value: Double) {
-    if !value.isFinite { missing.insert(count) }
+    if !value.isFinite {
+      missing.insert(count)
+      nonFinite += 1
+    }
     reals.append(value.isFinite ? value : .nan)
     count += 1
   }

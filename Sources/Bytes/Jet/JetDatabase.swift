@@ -117,14 +117,19 @@ public struct JetDatabase: Sendable {
         case .integer(let kinds)? = column("Type")?.values,
         case .integer(let flags)? = column("Flags")?.values,
         case .text(let names)? = column("Name")?.values
-      else { return addNameless(except: known) }
+      else {
+        isDamaged = true
+        return addNameless(except: known)
+      }
       for row in 0..<content.rows where kinds[row] == 1 {
         // The low three bytes of the id are the page of the definition.
         let page = Int(ids[row] & 0xFF_FFFF)
         known.insert(page)
-        // 0x8000_0000 and 2 mark the database's own tables.
-        if flags[row] & 0x8000_0002 != 0 || names[row].hasPrefix("MSys") { continue }
-        if let table = JetTable(at: page, name: names[row], in: self) {
+        let table = JetTable(at: page, name: names[row], in: self)
+        // 0x8000_0000 and 2 mark the database's own tables; their definitions have a mark of their own.
+        let isOwn = flags[row] & 0x8000_0002 != 0 || names[row].hasPrefix("MSys")
+        if isOwn && table?.isUserTable != true { continue }
+        if let table {
           tables.append(table)
         } else {
           isDamaged = true
@@ -137,13 +142,13 @@ public struct JetDatabase: Sendable {
     } else {
       lost = 1
     }
+    addNameless(except: known)
     if lost > 0 || tables.isEmpty {
       isDamaged = true
       diagnostics.warn(
         "jet.catalogue", at: .byte(2 * Self.pageSize),
         found: "the catalogue of tables is incomplete",
         expected: "tables without a name are found by their definitions", count: max(1, lost))
-      addNameless(except: known)
     }
   }
 
@@ -154,6 +159,11 @@ public struct JetDatabase: Sendable {
         let table = JetTable(at: number, name: "page \(number)", in: self), table.isUserTable
       else { continue }
       tables.append(table)
+      isDamaged = true
+      diagnostics.warn(
+        "jet.nameless", at: .byte(number * Self.pageSize),
+        found: "a table of \(table.rowCount) rows that the catalogue does not name",
+        expected: "it is called '\(table.name)'")
     }
   }
 }

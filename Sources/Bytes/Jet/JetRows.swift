@@ -20,6 +20,8 @@ public struct JetContent: Sendable {
   public var rows = 0
   /// Rows whose bytes make no sense.
   public var damagedRows = 0
+  /// Real numbers that are infinite or none; they are missing.
+  public var nonFinite = 0
   /// Long texts whose pages cannot be read.
   public var lostTexts = 0
   /// The bytes of the pages that the rows stand on.
@@ -136,6 +138,7 @@ struct JetRowReader {
         content.damagedRows += 1
         continue
       }
+      if slot.isDeleted { continue }
       var bytes = slot.bytes
       // A row that outgrew its page left a pointer; its new place carries the mark of a deleted row.
       if slot.isMoved {
@@ -160,8 +163,6 @@ struct JetRowReader {
           continue
         }
         bytes = next.bytes
-      } else if slot.isDeleted {
-        continue
       }
       if !add(bytes, raw) { content.damagedRows += 1 }
     }
@@ -229,6 +230,7 @@ struct JetRowReader {
   }
 
   mutating func finish() -> JetContent {
+    content.nonFinite = cells.reduce(0) { $0 + $1.nonFinite }
     content.columns = zip(table.columns, cells).map { column, cells in
       JetContent.Values(
         name: column.name, kind: column.kind, values: cells.values, missing: cells.missing)
