@@ -91,7 +91,7 @@ let package = Package(
       "Verification",
       [
         "Units", "Tables", "CKernels", "NumericalMethods", "Materials", "FilmElasticity",
-        "Configuration", "Simulation", "Delamination", real,
+        "Configuration", "Simulation", "Plating", "Delamination", real,
       ]),
 
     // MARK: From a folder to a report

@@ -31,6 +31,16 @@ struct PhaseFieldEnd: Hashable, Sendable {
   /// ξ row by row from the bottom.
   var values: [Double]
 
+  /// ξ of a column at a row that need not be whole: straight between rows, 0 above the window.
+  func value(column: Int, row: Double) -> Double {
+    guard columns > 0, column >= 0, column < columns, row >= 0, row <= Double(rows - 1),
+      let lower = Int(exactly: min(row.rounded(.down), Double(rows - 2))), lower >= 0
+    else { return 0 }
+    let (a, b) = (values[lower * columns + column], values[(lower + 1) * columns + column])
+    let share = row - Double(lower)
+    return share == 0 ? a : share == 1 ? b : a + share * (b - a)
+  }
+
   /// The lines ξ = ½ in nm: one across the window, or more where the interface folded over.
   func contours(width: Double) -> [[ContourPoint]] {
     // The logarithm of ξ/(1 − ξ) is straight across an interface.

@@ -1,10 +1,14 @@
+internal import NumericalMethods
 internal import Simulation
 internal import Tables
 internal import Units
 
 /// The figures of a plating simulation: morphology, stress along the interface, and the history.
 func plateFigures(_ runs: [CaseRun]) -> [Figure] {
-  [morphology(runs), interfaceStress(runs), roughness(runs), stressHistory(runs)]
+  [
+    morphology(runs), stressMap(runs, note: modelNote(runs)), interfaceStress(runs),
+    roughness(runs), stressHistory(runs),
+  ]
 }
 
 /// The model in the words of a caption.
@@ -25,6 +29,12 @@ private func bandNote(_ runs: [CaseRun]) -> String {
 private func morphology(_ runs: [CaseRun]) -> Figure {
   var series: [Figure.Series] = []
   for run in runs {
+    if run.run.status == .overhang, let phase = run.run.phase {
+      for line in phase.contours(width: run.plateCase.width.value(in: .nanometre)) {
+        series.append(.init(run.plateCase.label, .line, x: line.map(\.x), y: line.map(\.y)))
+      }
+      continue
+    }
     let x = InterfaceLine(run).positions
     let y = run.run.final.heights
     if let u = run.uncertaintyAlong({ $0.final.heights }) {

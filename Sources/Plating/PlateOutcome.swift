@@ -21,13 +21,17 @@ public func runPlate(_ configuration: PlateConfiguration, tracePrefix: String) -
   for (run, name) in zip(runs, names) {
     tables.append(.init(name: "series/\(name)-interface.csv", table: interfaceTable(run)))
     tables.append(.init(name: "series/\(name)-history.csv", table: historyTable(run)))
+    if let contour = contourTable(run) {
+      tables.append(.init(name: "series/\(name)-contour.csv", table: contour))
+    }
   }
   return SimulationOutcome(
     result: .fields([
       "parameters": .object(configuration.parameters), "cases": .list(cases),
     ]),
     summary: summary(of: runs), diagnostics: diagnostics.all, tables: tables,
-    figures: plateFigures(runs), trace: trace.graph)
+    grids: zip(runs, names).map { fieldGrid($0, name: $1) }, figures: plateFigures(runs),
+    trace: trace.graph)
 }
 
 /// The orders of the labels: smoothest first, and least stressed tip first.

@@ -1,8 +1,9 @@
+internal import NumericalMethods
 internal import Tables
 internal import Units
 
 /// A column of numbers under a canonical name.
-private func column(
+func simulatedColumn(
   _ name: String, _ values: [Double], _ unit: PhysicalUnit, u: [Double]? = nil
 ) -> Column {
   Column(
@@ -21,16 +22,17 @@ func interfaceTable(_ run: CaseRun) -> Table {
   return Table(
     name: "interface",
     columns: [
-      column("position_x", line.positions, .nanometre),
-      column("interface_height_initial", initial.heights, .nanometre),
-      column(
+      simulatedColumn("position_x", line.positions, .nanometre),
+      simulatedColumn("interface_height_initial", initial.heights, .nanometre),
+      simulatedColumn(
         "interface_height_final", final.heights, .nanometre,
         u: run.uncertaintyAlong { $0.final.heights }),
-      column("normal_stress_initial", initial.normalStress, .megapascal),
-      column("normal_stress_final", final.normalStress, .megapascal, u: normal),
-      column("tangential_stress_initial", initial.tangentialStress, .megapascal),
-      column("tangential_stress_final", final.tangentialStress, .megapascal, u: tangential),
-      column("arc_length", line.arcLength, .nanometre),
+      simulatedColumn("normal_stress_initial", initial.normalStress, .megapascal),
+      simulatedColumn("normal_stress_final", final.normalStress, .megapascal, u: normal),
+      simulatedColumn("tangential_stress_initial", initial.tangentialStress, .megapascal),
+      simulatedColumn(
+        "tangential_stress_final", final.tangentialStress, .megapascal, u: tangential),
+      simulatedColumn("arc_length", line.arcLength, .nanometre),
       Column(
         name: "on_line", label: "on_line",
         values: .integer(line.onLine.map { $0 ? 1 : 0 }), unit: .known(.one)),
@@ -44,15 +46,15 @@ func historyTable(_ run: CaseRun) -> Table {
   return Table(
     name: "history",
     columns: [
-      column("time", history.map { $0.growth / speed }, .second),
-      column("growth", history.map(\.growth), .nanometre),
-      column(
+      simulatedColumn("time", history.map { $0.growth / speed }, .second),
+      simulatedColumn("growth", history.map(\.growth), .nanometre),
+      simulatedColumn(
         "pv", history.map(\.peakToValley), .nanometre,
         u: run.uncertaintyAlong { $0.history.map(\.peakToValley) }),
-      column(
+      simulatedColumn(
         "tip_stress", history.map(\.tipStress), .megapascal,
         u: run.uncertaintyAlong { $0.history.map(\.tipStress) }),
-      column(
+      simulatedColumn(
         "valley_stress", history.map(\.valleyStress), .megapascal,
         u: run.uncertaintyAlong { $0.history.map(\.valleyStress) }),
     ], indexColumns: ["time"])
@@ -91,4 +93,20 @@ struct InterfaceLine {
     arcLength = along.map { $0 - origin }
     onLine = on
   }
+}
+
+/// The lines ξ = ½ where the interface folded over and has no one height for each position.
+func contourTable(_ run: CaseRun) -> Table? {
+  guard run.run.status == .overhang, let phase = run.run.phase else { return nil }
+  let lines = phase.contours(width: run.plateCase.width.value(in: .nanometre))
+  let points = lines.enumerated().flatMap { number, line in line.map { (number + 1, $0) } }
+  return Table(
+    name: "contour",
+    columns: [
+      Column(
+        name: "line", label: "line", values: .integer(points.map { Int64($0.0) }),
+        unit: .known(.one)),
+      simulatedColumn("position_x", points.map(\.1.x), .nanometre),
+      simulatedColumn("interface_height", points.map(\.1.y), .nanometre),
+    ], indexColumns: ["line"])
 }

@@ -64,7 +64,8 @@ public enum Verification {
   public static let all: [VerificationCase] = [
     .filmResponse, .laminate, .patchTest, .elasticityMMS, .elasticityLarge, .cohesiveLaw,
     .winklerBlister, .dcb,
-    .pressurisedFilm, .delaminateReference, .spinodal, .manufacturedAllenCahn, .nucleation,
+    .pressurisedFilm, .delaminateReference, .planarFront, .circle,
+    .dispersion, .phaseFieldTwin, .plateReference, .spinodal, .manufacturedAllenCahn, .nucleation,
   ]
 
   /// The case of an id.

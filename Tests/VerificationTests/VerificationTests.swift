@@ -11,7 +11,7 @@ import Testing
     #if DEBUG
     let slow = [
       "pressurised-film", "delaminate-reference", "elasticity-large",
-      "bm1a", "bm7a", "bm8a",
+      "bm1a", "bm7a", "bm8a", "phase-field-twin", "plate-reference",
     ]
     let sets = ["elasticity-mms.cells=16"]
     #else
