@@ -32,6 +32,8 @@ public enum FormatRegistry {
     NewareZip.self,
     BioLogicBinary.self,
     ArbinDatabase.self,
+    GamryText.self,
+    PalmSensText.self,
     DelimitedTable.self,
   ]
 

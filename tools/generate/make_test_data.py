@@ -26,6 +26,7 @@ from idf_sample import idf
 from igor_packed import packed
 from mpr_sample import mpr as mpr_files
 from igor_text import itx
+from potentiostat_text import potentiostat_texts
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -199,5 +200,6 @@ nanosurf_sample.nid(ROOT / "afm/nanosurf-nid/map_and_scan.nid")
 text_samples(ROOT)
 mpr_files(ROOT / "cycling/biologic-mpr")
 jet_sample.res(ROOT / "cycling/arbin-res/two_tests.res")
+potentiostat_texts(ROOT / "cycling")
 force_texts(ROOT / "afm")
 demo(ROOT / "demo")

@@ -9,6 +9,8 @@ struct BioLogicHeader {
   private(set) var namesLine: TextLine
   /// The column names, one empty one at the end taken off.
   private(set) var names: [String]
+  /// What stands between cells: a tab, or the semicolon of BCS exports.
+  private(set) var delimiter: UInt8
 
   /// Whether a first line is that of an export with settings.
   static func isMagic(_ line: String) -> Bool {
@@ -26,9 +28,17 @@ struct BioLogicHeader {
   /// How many of the cells are names that EC-Lab writes.
   static func markCount(_ cells: [String]) -> Int { Set(cells).intersection(marks).count }
 
+  /// What stands between the cells of a line of names.
+  static func delimiter(_ line: String) -> UInt8 {
+    let bytes = line.utf8
+    let semicolon = UInt8(ascii: ";")
+    return bytes.count { $0 == semicolon } > bytes.count { $0 == 0x09 } ? semicolon : 0x09
+  }
+
   /// The cells of a line of names.
   static func cells(_ line: String) -> [String] {
-    var cells = TableDialect(delimiter: .character(0x09)).cells(ByteView(utf8: line))
+    let mark = delimiter(line)
+    var cells = TableDialect(delimiter: .character(mark)).cells(ByteView(utf8: line))
     if cells.count > 1, cells.last == "" { cells.removeLast() }
     return cells
   }
@@ -41,6 +51,7 @@ struct BioLogicHeader {
     }
     namesLine = first
     names = Self.cells(lines.string(first))
+    delimiter = Self.delimiter(lines.string(first))
     if !Self.isMagic(lines.string(first)) {
       if Self.markCount(names) >= 2 { return }
       throw ReadFailure(
@@ -62,6 +73,7 @@ struct BioLogicHeader {
       }
       namesLine = line
       names = Self.cells(lines.string(line))
+      delimiter = Self.delimiter(lines.string(line))
       if names.count < 2 || Self.markCount(names) == 0 {
         throw ReadFailure(
           "mpt.header-lines", at: .line(2),

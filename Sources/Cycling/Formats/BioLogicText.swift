@@ -68,10 +68,12 @@ public enum BioLogicText: FileFormat {
     rules.comment = nil
     rules.lineBytes = options.limits.lineBytes
     let dialect =
-      layout?.dialect ?? TableDialect(delimiter: .character(0x09))
+      layout?.dialect ?? TableDialect(delimiter: .character(header.delimiter))
+    var found = DiagnosticList()
     let table = try NumericTable.parse(
       text, from: start, line: line, dialect: dialect, columns: plan.map(\.request), rules: rules,
-      into: &diagnostics)
+      into: &found)
+    pass(found.all, isSparse: header.delimiter != 0x09, to: &diagnostics)
     try checkRows(table, text, header, &diagnostics)
     var series = table.columns(plan, of: text)
     let (metadata, origins) = header.metadata(text)
@@ -94,7 +96,25 @@ public enum BioLogicText: FileFormat {
       reading: [
         "encoding": text.encoding.rawValue, "delimiter": dialect.delimiter.name,
         "decimal mark": String(Character(Unicode.Scalar(dialect.decimalMark))),
-      ], settingOrigins: origins)
+      ], settingOrigins: origins, settings: BioLogicTextSettings.read(metadata, origins))
+  }
+
+  /// Passes on what the parser said; the empty cells of BCS exports, whose instruments log some columns
+  /// less often, are one note.
+  private static func pass(
+    _ found: [Diagnostic], isSparse: Bool, to diagnostics: inout DiagnosticList
+  ) {
+    var empty = 0
+    for diagnostic in found {
+      if isSparse, diagnostic.code == "text.missing" {
+        empty += diagnostic.count
+      } else {
+        diagnostics.add(diagnostic)
+      }
+    }
+    guard empty > 0 else { return }
+    diagnostics.note(
+      "mpt.sparse", found: "\(empty) empty cells", expected: "columns that are logged less often")
   }
 
   /// What the first rows say; nil where there is no row.
@@ -104,7 +124,7 @@ public enum BioLogicText: FileFormat {
     let start = header.namesLine.next
     let line = header.namesLine.number + 1
     if let layout = TableLayout.survey(
-      text.utf8, from: start, line: line, delimiter: .character(0x09),
+      text.utf8, from: start, line: line, delimiter: .character(header.delimiter),
       maximumColumns: options.limits.columns)
     {
       return layout
@@ -115,7 +135,7 @@ public enum BioLogicText: FileFormat {
     if isEmpty { return nil }
     throw ReadFailure(
       "mpt.no-data", at: .line(line), found: "no row of numbers below the column names",
-      expected: "expected tab-separated numbers")
+      expected: "expected numbers between the same delimiters as the names")
   }
 
   /// The names, one for each cell of a row: empty names that no cell belongs to are taken out.
