@@ -34,7 +34,8 @@ struct CaseRun: Sendable {
   /// The runs beside the nominal one.
   let propagation: Propagation<PlatingRun>
 
-  init(_ plateCase: PlateCase) {
+  /// Runs a case; `run` is its nominal run where that is made already.
+  init(_ plateCase: PlateCase, run: PlatingRun? = nil) {
     self.plateCase = plateCase
     let modulus = plateCase.film.modulus.modulus
     let thickness = plateCase.film.thickness
@@ -46,8 +47,8 @@ struct CaseRun: Sendable {
       run.phase = nil
       return run
     }
-    let nominal = solve(modulus.value, thickness.value)
-    run = nominal
+    let nominal = run ?? solve(modulus.value, thickness.value)
+    self.run = nominal
     numbers = CaseNumbers(nominal, kinetics: plateCase.kinetics)
     var propagation = Propagation<PlatingRun>()
     let holds = { (run: PlatingRun) in

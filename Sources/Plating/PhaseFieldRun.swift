@@ -1,7 +1,13 @@
 extension PlatingRun {
   /// Runs the phase field to its end, or until it stalls or folds over.
   static func phaseField(_ problem: Problem, _ window: PhaseFieldWindow) -> PlatingRun {
-    var solver = PhaseFieldSolver(problem, window)
+    phaseField(PhaseFieldSolver(problem, window))
+  }
+
+  /// Runs a phase field from where it stands.
+  static func phaseField(_ start: PhaseFieldSolver) -> PlatingRun {
+    var solver = start
+    let problem = solver.problem
     var status = PlatingStatus.finished
     var isFound = solver.findInterface()
     solver.findStress()

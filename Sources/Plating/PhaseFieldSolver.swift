@@ -17,7 +17,7 @@ struct PhaseFieldSolver: Sendable {
   let mirrored: Bool
   /// The number of columns.
   let columns: Int
-  private(set) var field: OrderParameterField
+  var field: OrderParameterField
   /// The height of the lowest row of cell centres in nm.
   private(set) var bottom: Double
   /// The nominal growth reached in nm.

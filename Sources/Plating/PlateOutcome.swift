@@ -10,7 +10,7 @@ public func runPlate(_ configuration: PlateConfiguration, tracePrefix: String) -
   var trace = SimulationTrace(configuration, prefix: tracePrefix)
   var diagnostics = DiagnosticList()
   diagnostics.add(contentsOf: configuration.diagnostics)
-  let runs = configuration.cases.map(CaseRun.init)
+  let runs = configuration.cases.map { CaseRun($0) }
   var cases: [ResultValue] = []
   for run in runs {
     cases.append(.object(caseResult(run, trace: trace.add(run))))

@@ -7,30 +7,28 @@ func stressMap(_ runs: [CaseRun], note: String) -> Figure {
   let shown = runs.prefix(mostMaps)
   var fields: [Figure.Field] = []
   var series: [Figure.Series] = []
-  var marks: [Figure.Mark] = []
   var floor = 0.0
   for run in shown {
     let film = LaidFilm(run, columns: 128, levels: 25)
     let lift = floor - (film.base.min() ?? 0)
     fields.append(map(film, lift: lift))
-    series.append(
-      .init(
-        run.plateCase.label, .line, x: film.positions + [film.width / 2],
-        y: closed(film.base).map { $0 + lift }))
-    let top = (film.top.max() ?? 0) + lift
-    marks.append(
-      .init(x: film.positions.first ?? 0, y: top + 1, label: run.plateCase.label))
-    floor = top + 5
+    for edge in [film.base, film.top] {
+      series.append(
+        .init(
+          run.plateCase.label, .line, x: film.positions + [film.width / 2],
+          y: closed(edge).map { $0 + lift }))
+    }
+    floor = (film.top.max() ?? 0) + lift + 3
   }
   let left = runs.count - shown.count
   return Figure(
     id: "stress-map", title: "Stress across the film at the end",
     caption:
       "σ_yy in each film as it lies on the metal, negative in compression; the films stand one "
-      + "above the other, the line is the interface."
+      + "above the other, from the interface up to their free surface."
       + (left > 0 ? " The first \(shown.count) of \(runs.count) cases." : "") + " " + note,
     xAxis: .init("position", unit: "nm"), yAxis: .init("height, films stacked", unit: "nm"),
-    series: series, marks: marks, equalScale: true, fields: fields,
+    series: series, equalScale: true, fields: fields,
     colourAxis: .init("stress across the film", unit: "MPa"))
 }
 

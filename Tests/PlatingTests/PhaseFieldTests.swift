@@ -2,6 +2,8 @@ import FilmElasticity
 import Foundation
 import Materials
 import NumericalMethods
+import Simulation
+import Tables
 import TestSupport
 import Testing
 import Units
@@ -26,7 +28,7 @@ extension Reference {
 
 /// The phase field against its own reference runs and against the sharp-interface twin.
 @Suite struct PhaseFieldTests {
-  struct Table: Decodable {
+  struct ReferenceTable: Decodable {
     struct Case: Decodable {
       let h_nm, E_GPa, growth_nm, interface_half_width_nm, spacing_nm: Double
       let metal, capillarity: String
@@ -42,7 +44,7 @@ extension Reference {
   func referenceTable() throws {
     let path = Corpus.path("simulation/plate_phase_field.truth.json")
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
-    let table = try JSONDecoder().decode(Table.self, from: data)
+    let table = try JSONDecoder().decode(ReferenceTable.self, from: data)
     #expect(table.cases.count == 12)
     for (i, row) in table.cases.enumerated() {
       #if DEBUG
@@ -192,6 +194,32 @@ extension Reference {
     for point in round {
       #expect((hypot(point.x, point.y - 13.5) - 3).magnitude < 0.01)
     }
+  }
+
+  /// A run whose field holds a drop of metal over the surface ends there, with its outline as a table.
+  @Test func dropEndsTheRun() throws {
+    var plateCase = PlateCase(label: "drop")
+    plateCase.spacing = .init(0.5, .nanometre)
+    var run = CaseRun(plateCase)
+    #expect(contourTable(run) == nil)
+    let problem = Reference.phaseProblem(thickness: 10, spacing: 0.5)
+    let window = try #require(problem.window)
+    var solver = PhaseFieldSolver(problem, window)
+    for j in 26..<40 { for i in 20..<34 { solver.field[j, i] = 1 } }
+    let drop = PlatingRun.phaseField(solver)
+    #expect(drop.status == .overhang && drop.final.growth < 3 && drop.steps <= 16)
+    run = CaseRun(plateCase, run: drop)
+    var diagnostics = DiagnosticList()
+    checkModel(run, into: &diagnostics)
+    #expect(diagnostics.all.contains { $0.code == "plate.overhang" })
+    #expect(
+      caseResult(run, trace: .init(simulation: TraceID("s"), modulus: nil, thickness: nil))[
+        "status"] == .text("overhang"))
+    // The surface, and the drop on both sides of the mirror.
+    let contour = try #require(contourTable(run))
+    #expect(contour["line"]?.real?.max() == 3)
+    let heights = try #require(contour["interface_height"]?.real)
+    #expect((heights.max() ?? 0) > 12 && (heights.min() ?? 9).magnitude < 0.5)
   }
 
   /// Saddles, level grids and sizes that do not fit.
