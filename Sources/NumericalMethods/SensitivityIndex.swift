@@ -9,8 +9,11 @@
 ///   - inputs: the input of each draw; equal inputs always share a group.
 ///   - outputs: the result of each draw.
 ///   - groups: how many groups to make where all inputs differ.
+///   - drawn: whether the draws are random; a full factorial has no part by chance.
 /// - Returns: the index, from 0 to 1; nil where the result does not vary or there are too few draws.
-public func firstOrderIndex(inputs: [Double], outputs: [Double], groups: Int) -> Double? {
+public func firstOrderIndex(
+  inputs: [Double], outputs: [Double], groups: Int, drawn: Bool = true
+) -> Double? {
   let n = inputs.count
   guard n == outputs.count, n > 2, let total = mean(outputs) else { return nil }
   let order = inputs.indices.sorted { inputs[$0] == inputs[$1] ? $0 < $1 : inputs[$0] < inputs[$1] }
@@ -37,7 +40,7 @@ public func firstOrderIndex(inputs: [Double], outputs: [Double], groups: Int) ->
   }
   guard all > 0, all.isFinite, sums.count > 1 else { return nil }
   let within = max(all - between, 0)
-  guard n > sums.count else { return min(between / all, 1) }
+  guard drawn, n > sums.count else { return min(between / all, 1) }
   let noise = Double(sums.count - 1) * within / Double(n - sums.count)
   return min(max((between - noise) / all, 0), 1)
 }

@@ -74,7 +74,7 @@ extension SweepResults {
             id: id, title: plan.cases.count == 1 ? quantity.key : "\(quantity.key), \(label)",
             caption: "\(Self.meaning(quantity.key)) over \(first.quantity) and "
               + "\(second.quantity)\(over). White cells hold no number.",
-            xAxis: first, yAxis: second, series: [],
+            xAxis: first, yAxis: second, series: CriticalLine(plan, records, case: index).series,
             fields: [
               Figure.Field(
                 xEdges: edges(axes[0], first.logarithmic),

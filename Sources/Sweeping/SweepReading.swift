@@ -32,7 +32,7 @@ extension SweepConfiguration {
         "sweep.wavelength", in: .nanometre, default: nil, limit: .positive, example: "32 nm",
         "wavelength at which growth_rate is given"),
       .quantity(
-        "sweep.conductivity", in: .siemensPerMetre, default: "1e-4 S/m", limit: .positive,
+        "sweep.conductivity", in: .siemensPerMetre, default: "1e-6 S/m", limit: .positive,
         "the film's ionic conductivity, for growth_rate"),
     ])
 

@@ -48,11 +48,17 @@ package struct SweepResults: Sendable {
     result["parameters"] = plan.parameters
     result["statistics"] = statistics.statistics
     result["statistics_over"] = .text(plan.sampling == nil ? "points of the grid" : "draws")
-    let groups = plan.sampling == nil ? "the values of the axis" : "groups of draws (at most 32)"
+    let means = "first order, variance of the conditional means over "
     result["sobol_method"] = .text(
-      "first order, variance of the conditional means over \(groups), chance part taken off")
+      plan.sampling == nil
+        ? means + "the values of the axis"
+        : means + "groups of draws (at most 32), chance part taken off")
     result["orderings"] = statistics.orderings
     result["control"] = statistics.control
+    let lines = plan.cases.indices.map { CriticalLine(plan, records, case: $0) }
+    if lines.contains(where: { !$0.points.isEmpty }) {
+      result["critical_line"] = .list(lines.flatMap(\.result))
+    }
     self.result = result
     summary = {
       var summary = ResultObject()

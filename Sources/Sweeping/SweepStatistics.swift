@@ -87,7 +87,9 @@ struct SweepStatistics {
             let x = rows.compactMap { input($0, item) }
             let share =
               x.count == values.count
-              ? firstOrderIndex(inputs: x, outputs: values, groups: Self.bins(x.count)) : nil
+              ? firstOrderIndex(
+                inputs: x, outputs: values, groups: Self.bins(x.count),
+                drawn: plan.sampling != nil) : nil
             sobol[plan.varied[item].key] = share.map(ResultValue.number) ?? .null
           }
           entry["sobol"] = .object(sobol)
