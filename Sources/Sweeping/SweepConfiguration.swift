@@ -66,4 +66,11 @@ package struct SweepConfiguration: Sendable {
   package var points: Int {
     axes.reduce(draws) { $0 * max($1.axisValues?.count ?? 1, 1) }
   }
+
+  /// How many shares a draw of a key takes: one, or one for each case.
+  func dimensions(of item: SweptKey) -> Int {
+    guard case .sampled(let distribution) = item.course else { return 0 }
+    if case .ownOfCases = distribution { return cases.count }
+    return 1
+  }
 }

@@ -9,7 +9,9 @@ extension SweepKeys {
   ) throws(ReadFailure) -> Distribution {
     let node = entry.value
     let shape =
-      "{normal: {mean, sd}}, {lognormal: {mean, cv}}, {uniform: {low, high}} or {from: FILE#KEY}"
+      "{normal: {mean, sd}}, {lognormal: {mean, cv}}, {uniform: {low, high}}, "
+      + "{from: FILE#KEY} or {from: cases}"
+    if node["from"]?.text == "cases", node.entries?.count == 1 { return .ownOfCases }
     if node["from"] != nil { return .measured(try reference(key, node)) }
     guard let entries = node.entries, entries.count == 1, let only = entries.first,
       let fields = Self.fields[only.key]

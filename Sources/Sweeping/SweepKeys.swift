@@ -204,11 +204,6 @@ struct SweepKeys {
         "sweep.distribution", at: node.place, found: "`sample:` without a key",
         expected: "a key with a distribution, such as film.modulus")
     }
-    guard sampling.method != .sobol || keys.count <= SobolSequence.mostDimensions else {
-      throw ReadFailure(
-        "sweep.method", at: node.place, found: "\(keys.count) keys with method: sobol",
-        expected: "at most \(SobolSequence.mostDimensions), or latin-hypercube")
-    }
     return (keys, sampling)
   }
 }

@@ -78,6 +78,7 @@ extension SweepConfiguration {
         expected: "`axes:`, `sample:` or both")
     }
     for item in varied {
+      if case .sampled(.ownOfCases) = item.course { continue }
       let path = item.key.path
       for one in base.cases where one.writtenText(path) != base.values.writtenText(path) {
         notes.warn(
@@ -115,6 +116,12 @@ extension SweepConfiguration {
       otherInputs: [], baseFiles: base.files.read, ownFiles: ownFiles.read, openBase: base.open,
       openOwn: open)
     try configuration.checkSize(at: values.place("sweep.axes"))
+    let dimensions = varied.reduce(0) { $0 + configuration.dimensions(of: $1) }
+    if configuration.sampling?.method == .sobol, dimensions > SobolSequence.mostDimensions {
+      throw values.failure(
+        "sweep.sample", "sweep.method", found: "\(dimensions) dimensions with method: sobol",
+        expected: "at most \(SobolSequence.mostDimensions), or latin-hypercube")
+    }
     try configuration.checkMeasured(&notes)
     try configuration.checkControl(values)
     if let sampling = sample?.sampling, sampling.method == .sobol,
@@ -158,13 +165,12 @@ extension SweepConfiguration {
   private mutating func checkMeasured(_ notes: inout DiagnosticList) throws(ReadFailure) {
     let runner = SweepRunner(self)
     for item in varied {
-      guard case .sampled(.measured(let reference)) = item.course else { continue }
       for values in cases {
-        let spread = try runner.spread(item, reference, values)
+        guard let spread = try runner.spread(item, values) else { continue }
         guard let u = spread.u, u > 0 else {
           throw ReadFailure(
-            "sweep.no-spread", at: reference.place,
-            found: "`\(reference.source)` has no uncertainty",
+            "sweep.no-spread", at: values.place(item.key.path),
+            found: "`\(item.key.path)` of case `\(values.label ?? "case")` has no uncertainty",
             expected: "a value with `u`, or a distribution written out")
         }
       }

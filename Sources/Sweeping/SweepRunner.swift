@@ -13,7 +13,7 @@ package struct SweepDesign: Sendable {
 
   /// The design that a configuration asks for.
   package init(_ configuration: SweepConfiguration) {
-    let dimensions = configuration.varied.count { $0.axisValues == nil }
+    let dimensions = configuration.varied.reduce(0) { $0 + configuration.dimensions(of: $1) }
     let sampling = configuration.sampling
     hypercube =
       sampling?.method == .latinHypercube
@@ -85,7 +85,7 @@ package struct SweepRunner {
     }
     var values = start
     do throws(ReadFailure) {
-      try place(positions, shares, in: &values, inputs: &row.inputs)
+      try place(positions, shares, index, in: &values, inputs: &row.inputs)
       let model = configuration.command.model
       let point = try model.run(values, files: baseFiles)
       row.status = point.status
@@ -116,12 +116,12 @@ package struct SweepRunner {
 
   /// Puts the point's values in place of those of a case.
   private func place(
-    _ positions: [Int], _ shares: [Double], in values: inout ConfigValues,
+    _ positions: [Int], _ shares: [Double], _ index: Int, in values: inout ConfigValues,
     inputs: inout [ConfigScalar?]
   ) throws(ReadFailure) {
     var axis = 0
     var dimension = 0
-    var measured: [(item: Int, share: Double, reference: ConfigReference)] = []
+    var measured: [(item: Int, share: Double)] = []
     for (i, item) in configuration.varied.enumerated() {
       switch item.course {
       case .axis(let list):
@@ -129,13 +129,15 @@ package struct SweepRunner {
         inputs[i] = list[positions[axis]]
         axis += 1
       case .sampled(let distribution):
-        guard dimension < shares.count else { continue }
-        let share = shares[dimension]
-        dimension += 1
+        var own = dimension
+        if case .ownOfCases = distribution { own += index }
+        dimension += configuration.dimensions(of: item)
+        guard own < shares.count else { continue }
+        let share = shares[own]
         if let value = distribution.quantile(share) {
           inputs[i] = .number(value, u: nil)
-        } else if case .measured(let reference) = distribution {
-          measured.append((i, share, reference))
+        } else {
+          measured.append((i, share))
         }
       }
     }
@@ -144,9 +146,9 @@ package struct SweepRunner {
       try values.replace(item.key.path, with: item.text(input), source: "sweep")
     }
     // A measured 2-D modulus becomes a modulus at the point's own thickness: it comes last.
-    for (i, share, reference) in measured {
+    for (i, share) in measured {
       let item = configuration.varied[i]
-      let spread = try self.spread(item, reference, values)
+      guard let spread = try spread(item, values) else { continue }
       let cv = (spread.u ?? 0) / spread.value.magnitude
       guard let value = Distribution.lognormal(mean: spread.value, cv: cv).quantile(share) else {
         continue
@@ -156,21 +158,36 @@ package struct SweepRunner {
     }
   }
 
-  /// Value and uncertainty of a measured quantity in the unit of its key, at the values of a case.
+  /// Value and uncertainty of a measured quantity in the unit of its key, at the values of a case; nil
+  /// for a key with another distribution.
   func spread(
-    _ item: SweptKey, _ reference: ConfigReference, _ values: ConfigValues
-  ) throws(ReadFailure) -> (value: Double, u: Double?) {
-    guard let unit = item.unit else { return (0, nil) }
-    guard item.key.path == "film.modulus" else {
-      return try ownFiles.number(reference, in: unit)
+    _ item: SweptKey, _ values: ConfigValues
+  ) throws(ReadFailure) -> (value: Double, u: Double?)? {
+    guard case .sampled(let distribution) = item.course, let unit = item.unit else { return nil }
+    let reference: ConfigReference
+    let files: ConfiguredFiles
+    switch distribution {
+    case .measured(let own): (reference, files) = (own, ownFiles)
+    case .ownOfCases:
+      guard let own = values.reference(item.key.path) else {
+        let written = ConfigNode(
+          .text(values.writtenText(item.key.path) ?? ""), at: values.place(item.key.path))
+        guard case .number(let value, let u) = try values.schema.checked(item.key, written) else {
+          return nil
+        }
+        return (value, u)
+      }
+      (reference, files) = (own, baseFiles)
+    case .normal, .lognormal, .uniform: return nil
     }
+    guard item.key.path == "film.modulus" else { return try files.number(reference, in: unit) }
     var values = values
     try values.replace(item.key.path, with: reference)
     let baseFiles = baseFiles
     let thickness = try values.quantity(
       "film.thickness", Length.self,
       resolve: { reference throws(ReadFailure) in try baseFiles.quantity(reference) })
-    let modulus = try ownFiles.modulus(values, thickness: thickness).modulus
+    let modulus = try files.modulus(values, thickness: thickness).modulus
     let gigapascal = UnitOf<Pressure>.gigapascal
     return (modulus.value.value(in: gigapascal), modulus.u?.value(in: gigapascal))
   }

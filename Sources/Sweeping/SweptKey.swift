@@ -45,6 +45,9 @@ package enum Distribution: Sendable {
   case uniform(low: Double, high: Double)
   /// Lognormal, with mean and standard uncertainty of a measured value.
   case measured(ConfigReference)
+  /// Lognormal, with the value and standard uncertainty that each case has itself; the cases' draws are
+  /// independent of one another.
+  case ownOfCases
 
   /// The value that a share `p` of the draws stays below; nil where a file holds the distribution.
   ///
@@ -56,7 +59,7 @@ package enum Distribution: Sendable {
     case .lognormal(let mean, let cv):
       let variance = Double.log(onePlus: cv * cv)
       return mean * Double.exp(variance.squareRoot() * normalQuantile(p) - variance / 2)
-    case .measured: return nil
+    case .measured, .ownOfCases: return nil
     }
   }
 
@@ -68,6 +71,7 @@ package enum Distribution: Sendable {
     case .lognormal(let mean, let cv): return "lognormal, mean \(mean)\(unit), cv \(cv)"
     case .uniform(let low, let high): return "uniform, \(low)\(unit) to \(high)\(unit)"
     case .measured(let reference): return "lognormal, value and u of \(reference.source)"
+    case .ownOfCases: return "lognormal, value and u of each case, drawn for each by itself"
     }
   }
 }

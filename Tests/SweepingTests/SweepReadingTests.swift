@@ -196,4 +196,32 @@ private func numbers(_ key: SweptKey) -> [Double] {
       #expect(a > 10 && a < 60)
     }
   }
+
+  /// Each case's own value and uncertainty, drawn for each by itself.
+  @Test func casesMayBringTheirOwnSpread() throws {
+    let text = """
+      sweep:
+        base:
+          numerics: {points: 16, tolerance: 1e-2}
+          stop: {growth: 0.5 nm}
+          cases:
+            - {label: a, film.modulus: 20 ± 2 GPa}
+            - {label: b, film.modulus: {from: r.json#m}}
+        sample: {count: 16, film.modulus: {from: cases}}
+      """
+    let files = ["r.json": #"{"m": {"value": 50.0, "unit": "GPa", "u": 5.0}}"#]
+    let found = try results(sweep(text, files: files))
+    let modulus = try #require(found.table["film.modulus"]?.real)
+    let a = stride(from: 0, to: 32, by: 2).map { modulus[$0] / 20 }
+    let b = stride(from: 1, to: 32, by: 2).map { modulus[$0] / 50 }
+    for values in [a, b] {
+      let average = values.reduce(0, +) / 16
+      #expect(abs(average - 1) < 0.01)
+      #expect(values.allSatisfy { $0 > 0.7 && $0 < 1.4 })
+    }
+    // Both have a spread of 10 %, and other draws.
+    #expect(zip(a, b).contains { abs($0 - $1) > 0.02 })
+    let none = text.replacing("20 ± 2 GPa", with: "20 GPa")
+    #expect(failure(none, files: files)?.code == "sweep.no-spread")
+  }
 }

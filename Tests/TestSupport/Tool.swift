@@ -65,6 +65,21 @@ public enum Tool {
   }
 }
 
+extension Tool {
+  /// Starts the tool in the package's folder and does not wait for it; what it prints is dropped.
+  public static func start(_ arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: packageRoot)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+}
+
 /// A folder that is gone after the test.
 public final class ScratchFolder: Sendable {
   /// The path, without a slash at its end.
