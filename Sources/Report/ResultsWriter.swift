@@ -66,7 +66,9 @@ public struct ResultsWriter {
     }
     try finish(
       StudyReport.document(run, instant: times.started), document,
-      description: "Measured and simulated properties of \(run.samples.count) samples.")
+      description: run.command == "cycling"
+        ? "Overpotential, shorts, lifetime and efficiency of \(run.inputs.count) cycler logs."
+        : "Measured and simulated properties of \(run.samples.count) samples.")
   }
 
   /// Writes the results of `plate` or `delaminate`.

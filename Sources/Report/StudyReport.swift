@@ -82,12 +82,15 @@ public enum StudyReport {
 
   private static func lead(_ run: StudyRun) -> [ReportDocument.Inline] {
     let failed = run.inputs.filter { $0.report.status == .error }.count
+    let isBatch = run.command == "cycling"
     var words =
-      "\(run.inputs.count) files of \(run.samples.count) sample\(run.samples.count == 1 ? "" : "s")"
+      isBatch
+      ? "\(run.inputs.count) file\(run.inputs.count == 1 ? "" : "s")"
+      : "\(run.inputs.count) files of \(run.samples.count) sample\(run.samples.count == 1 ? "" : "s")"
     words += failed == 0 ? ", all read" : ", \(failed) could not be read"
     if !run.skipped.isEmpty { words += "; \(run.skipped.count) other files passed over" }
     words += ". "
-    if run.command == "cycling" { return [.text(words)] }
+    if isBatch { return [.text(words)] }
     let accepted = run.samples.filter { $0.refusal == nil && $0.handover != nil }.count
     words += "A film modulus was accepted for \(accepted) sample\(accepted == 1 ? "" : "s")"
     words +=

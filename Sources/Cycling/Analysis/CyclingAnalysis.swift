@@ -131,6 +131,12 @@ public func analyzeCycling(
   if result.cell == .symmetric {
     var search = ShortSearch(records, load.runs, halves, options: options)
     result.events = search.find()
+    if search.isCut {
+      diagnostics.warn(
+        "cycling.many-events",
+        found: "more than \(ShortSearch.eventLimit) falls of the voltage",
+        expected: "a cell whose voltage can be followed; later soft shorts are left out")
+    }
     addPolarisation(records, &result)
     if halves.count > 0, options.working == nil {
       diagnostics.note(
@@ -146,7 +152,16 @@ public func analyzeCycling(
   result.addEfficiencies(&diagnostics)
   checkCharge(records, &result, &diagnostics)
   if options.differential {
-    result.differential = DifferentialCapacity.all(records, load.runs, halves, options: options)
+    let (curves, isCut) = DifferentialCapacity.all(
+      records, load.runs, halves, options: options)
+    result.differential = curves
+    if isCut {
+      diagnostics.warn(
+        "cycling.dqdv-limit",
+        found: "dQ/dV of the first \(curves.count) half cycles has more than "
+          + "\(DifferentialCapacity.totalLimit) points",
+        expected: "a greater --dqdv-step; the rest is left out")
+    }
   }
   for half in halves {
     result.recordNumbers[half.first] = records.number(half.first)

@@ -13,16 +13,25 @@ public struct DifferentialCapacity: Sendable {
   /// The peaks by voltage.
   public var peaks: [Peak]
 
-  /// The greatest number of grid points of a half cycle.
+  /// The greatest number of grid points of a half cycle, and of a whole log.
   static let gridLimit = 200_000
+  static let totalLimit = 20_000_000
 
-  /// dQ/dV of every half cycle that spans enough of the grid.
+  /// dQ/dV of every half cycle that spans enough of the grid; `isCut` where the grid got too long.
   static func all(
     _ records: CyclingRecords, _ runs: [LoadRun], _ halves: [HalfCycle], options: CyclingOptions
-  ) -> [DifferentialCapacity] {
-    halves.indices.compactMap { half in
-      DifferentialCapacity(records, runs[halves[half].runs], half: half, options: options)
+  ) -> (curves: [DifferentialCapacity], isCut: Bool) {
+    var curves: [DifferentialCapacity] = []
+    var points = 0
+    for half in halves.indices {
+      if points > totalLimit { return (curves, true) }
+      let own = runs[halves[half].runs]
+      if let curve = DifferentialCapacity(records, own, half: half, options: options) {
+        points += curve.voltage.count
+        curves.append(curve)
+      }
     }
+    return (curves, false)
   }
 
   init?(
@@ -81,9 +90,8 @@ public struct DifferentialCapacity: Sendable {
     _ curve: (v: [Double], q: [Double]), step: Double
   ) -> (voltage: [Double], charge: [Double])? {
     guard step > 0, let low = curve.v.first, let high = curve.v.last,
-      let first = Int(exactly: (low / step).rounded(.up)),
-      let last = Int(exactly: (high / step).rounded(.down)), last > first,
-      last - first < gridLimit
+      (high - low) / step < Double(gridLimit), let first = Int(exactly: (low / step).rounded(.up)),
+      let last = Int(exactly: (high / step).rounded(.down)), last > first
     else { return nil }
     var voltage: [Double] = []
     var charge: [Double] = []

@@ -36,7 +36,14 @@ struct ShortSearch {
   let runs: [LoadRun]
   let halves: [HalfCycle]
   let options: CyclingOptions
+  /// Whether there were more soft shorts and drops than are listed.
+  private(set) var isCut = false
+  /// The greatest number of soft shorts and drops, and of records behind a reference.
+  static let eventLimit = 500
+  private static let windowLimit = 1000
   private var selector = MedianSelector()
+  /// The lowest mean of three records from each record of a run on, made when it is first needed.
+  private var lowestAfter: (first: Int, values: [Double])?
   private let plateaus: [Double]
 
   init(
@@ -161,7 +168,7 @@ struct ShortSearch {
     let begin = time[k] - options.shortWindow
     selector.clear()
     var i = k - 1
-    while i >= start, time[i] >= begin || selector.count < 5 {
+    while i >= start, time[i] >= begin || selector.count < 5, selector.count < Self.windowLimit {
       selector.add(voltage(i))
       i -= 1
     }
@@ -203,6 +210,10 @@ struct ShortSearch {
     var resume = 0
     for half in halves.indices {
       if halves[half].first >= limit { break }
+      if events.count >= Self.eventLimit {
+        isCut = true
+        break
+      }
       for position in halves[half].runs {
         let run = runs[position]
         if run.last < resume { continue }
@@ -221,7 +232,7 @@ struct ShortSearch {
     var start = max(run.used, resume)
     var k = start + 5
     var noise: Double?
-    while k + 2 <= last {
+    while k + 2 <= last, events.count < Self.eventLimit {
       defer { k += 1 }
       let a = voltage(k)
       let high = max(voltage(k - 1), voltage(k - 2), voltage(k - 3))
@@ -272,15 +283,22 @@ struct ShortSearch {
     return 1.4826 * (selector.plainMedian() ?? 0) / 2.0.squareRoot()
   }
 
-  /// The lowest mean of three records that follow each other.
-  private func lowest(from k: Int, to last: Int) -> Double {
-    var best = Double.infinity
-    var i = k
-    while i + 2 <= last {
-      best = min(best, (voltage(i) + voltage(i + 1) + voltage(i + 2)) / 3)
-      i += 1
+  /// The lowest mean of three records that follow each other, from k to the last record.
+  private mutating func lowest(from k: Int, to last: Int) -> Double {
+    if let made = lowestAfter, made.first <= k, k < made.first + made.values.count,
+      made.first + made.values.count + 1 == last
+    {
+      return made.values[k - made.first]
     }
-    return best.isFinite ? best : voltage(k)
+    guard k + 2 <= last else { return voltage(k) }
+    var values = [Double](repeating: 0, count: last - 1 - k)
+    var best = Double.infinity
+    for i in stride(from: last - 2, through: k, by: -1) {
+      best = min(best, (voltage(i) + voltage(i + 1) + voltage(i + 2)) / 3)
+      values[i - k] = best
+    }
+    lowestAfter = (k, values)
+    return best
   }
 
   /// The first of three records running that are back at a level, in this half cycle or the next five.
