@@ -44,6 +44,15 @@ public enum Gzip {
     return parts.count == 1 ? parts[0] : ByteView(joining: parts)
   }
 
+  /// What the first member of a gzip file that is cut holds before the cut, its checksum unproven.
+  ///
+  /// Empty where it expands too far.
+  public static func head(
+    of bytes: ByteView, limits: ExpansionLimits = ExpansionLimits()
+  ) -> ByteView {
+    recognises(bytes) ? Inflate.head(of: bytes, framing: .gzip, limits: limits) : ByteView([])
+  }
+
   /// The size modulo 2^32 that stands in the last four bytes, as a hint.
   private static func declaredSize(_ bytes: ByteView) -> Int {
     bytes.suffix(4).array.reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -100,13 +100,19 @@ public struct InputReader: Sendable {
   public func read(bytes stored: ByteView, identity: InputIdentity) -> InputReading {
     var name = String(identity.path.split(separator: "/").last ?? "")
     var content = stored
-    do {
-      if stored.starts(with: [0x1F, 0x8B]) {
+    // A stream that is cut gives what it holds, if a reader makes whole records of it.
+    var cut: ReadFailure?
+    if stored.starts(with: [0x1F, 0x8B]) {
+      do {
         content = try Gzip.inflate(stored, limits: options.limits.expansion)
-        if name.lowercased().hasSuffix(".gz") { name = String(name.dropLast(3)) }
+      } catch {
+        content = Gzip.head(of: stored, limits: options.limits.expansion)
+        guard error.diagnostic.code == "gzip.truncated", content.count > 0 else {
+          return InputReading(identity: identity, outcome: .failure(error))
+        }
+        cut = error
       }
-    } catch {
-      return InputReading(identity: identity, outcome: .failure(error))
+      if name.lowercased().hasSuffix(".gz") { name = String(name.dropLast(3)) }
     }
     let head = FileHead(content, name: name)
     let detection = FormatRegistry.detect(head)
@@ -115,18 +121,24 @@ public struct InputReader: Sendable {
       do {
         var dataset = try chosen.read(content, name: name, options: options)
         if content.count != stored.count { dataset.reading["compression"] = "gzip" }
+        if let cut {
+          var warning = cut.diagnostic
+          warning.severity = .warning
+          dataset.diagnostics.insert(warning, at: 0)
+          dataset.complete = false
+        }
         return InputReading(
           identity: identity, detection: detection, format: chosen.id,
           technique: dataset.technique, outcome: .success(dataset))
       } catch {
         return InputReading(
           identity: identity, detection: detection, format: chosen.id,
-          technique: chosen.technique, outcome: .failure(error))
+          technique: chosen.technique, outcome: .failure(cut ?? error))
       }
     } catch {
       return InputReading(
         identity: identity, detection: detection, format: nil, technique: nil,
-        outcome: .failure(error))
+        outcome: .failure(cut ?? error))
     }
   }
 }

@@ -26,6 +26,7 @@ public enum FormatRegistry {
     JPKText.self,
     IgorText.self,
     XDIFormat.self,
+    AthenaProject.self,
     SIMNRAFormat.self,
     IDFFormat.self,
     BioLogicText.self,

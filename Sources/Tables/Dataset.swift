@@ -11,6 +11,8 @@ public struct Table: Hashable, Sendable {
   public var columns: [Column]
   /// The names of the columns that serve as axis (time, energy, channel).
   public var indexColumns: [String]
+  /// What the file says of this table alone; what it says of all stands in the dataset's metadata.
+  public var metadata = Metadata()
 
   /// A table from its columns; a name that repeats gets `_2`, `_3`.
   public init(name: String, columns: [Column], indexColumns: [String] = []) {

@@ -18,6 +18,7 @@ import igor_wave
 import jet_sample
 import jpk_sample
 from ardf import force_map
+from athena_sample import athena
 from force_text import force_texts
 import nanoscope_sample
 import nanosurf_sample
@@ -116,6 +117,7 @@ def nanoscope(folder):
 
 def text_samples(root):
     xdi(root / "xas/xdi/al_k_edge.xdi", "(1ALD-1MLD)25")
+    athena(root / "xas/athena/three_groups.prj")
     mpt(root / "cycling/biologic-mpt/symmetric_cell.mpt", "Na@(1ALD-1MLD)25", 3, cycles=3)
     xnra(root / "rbs/xnra/al_on_carbon.xnra", "(1ALD-1MLD)25", 2)
     idf(root / "rbs/idf/oxide_on_silicon.xml", 3)

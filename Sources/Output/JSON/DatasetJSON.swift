@@ -52,6 +52,7 @@ extension Table {
     fields["rows"] = .integer(rows)
     if !indexColumns.isEmpty { fields["index"] = .list(indexColumns.map(ResultValue.text)) }
     fields["columns"] = .list(columns.map(\.result))
+    if metadata.count > 0 { fields["metadata"] = metadata.result }
     return .object(fields)
   }
 }
