@@ -35,6 +35,12 @@ public enum FormatRegistry {
     ArbinDatabase.self,
     GamryText.self,
     PalmSensText.self,
+    MaccorText.self,
+    BDFText.self,
+    NovonixText.self,
+    BasytecText.self,
+    PECText.self,
+    CyclerText.self,
     DelimitedTable.self,
   ]
 

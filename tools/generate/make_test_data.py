@@ -19,6 +19,7 @@ import jet_sample
 import jpk_sample
 from ardf import force_map
 from athena_sample import athena
+from cycler_text import cycler_texts
 from force_text import force_texts
 import nanoscope_sample
 import nanosurf_sample
@@ -204,4 +205,5 @@ mpr_files(ROOT / "cycling/biologic-mpr")
 jet_sample.res(ROOT / "cycling/arbin-res/two_tests.res")
 potentiostat_texts(ROOT / "cycling")
 force_texts(ROOT / "afm")
+cycler_texts(ROOT / "cycling")
 demo(ROOT / "demo")

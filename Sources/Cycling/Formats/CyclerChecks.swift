@@ -31,6 +31,7 @@ enum CyclerChecks {
       default: continue
       }
     }
+    CyclerSign.check(columns, into: &diagnostics)
   }
 
   private static func falls(

@@ -49,11 +49,13 @@ struct CyclerColumn: Equatable {
 /// From a vendor's label to a canonical name and a unit (cycling.md, "Canonical names").
 enum CyclerColumns {
   /// What a format knows of its own labels.
-  struct Vendor {
+  struct Vendor: Sendable {
     /// Canonical names by slug of the label; an empty one means that the word is the vendor's own.
     var names: [String: String] = [:]
     /// UCUM units by canonical name, where the format fixes them and the label writes none.
     var units: [String: String] = [:]
+    /// The text to read in place of a label, such as `current (A)` for `Amps`; nil for the label.
+    var rewrite: (@Sendable (String) -> String?)?
   }
 
   /// The columns of one header line.
@@ -76,7 +78,7 @@ enum CyclerColumns {
 
   /// The canonical name of a label; nil where it has none.
   static func canonicalName(_ label: String, vendor: Vendor = Vendor()) -> String? {
-    meaning(ColumnLabel(bare(label)), vendor)?.name
+    meaning(ColumnLabel(bare(vendor.rewrite?(label) ?? label)), vendor)?.name
   }
 
   private struct Meaning {
@@ -89,7 +91,7 @@ enum CyclerColumns {
     _ label: String, position: Int, unitText: String?, _ vendor: Vendor, _ place: Place,
     _ options: ReadOptions, _ diagnostics: inout DiagnosticList
   ) -> CyclerColumn {
-    let plain = bare(label)
+    let plain = bare(vendor.rewrite?(label) ?? label)
     let parsed = ColumnLabel(plain)
     let meaning = meaning(parsed, vendor)
     let target = meaning?.unit

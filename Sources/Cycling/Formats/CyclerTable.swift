@@ -84,6 +84,7 @@ struct CyclerTable {
       &columns, order: dateOrder ?? (usesComma ? .dayFirst : .monthFirst),
       isGiven: dateOrder != nil, into: &diagnostics)
     CyclerTimes.settle(&columns, line: labelLine, into: &diagnostics)
+    warnOfUnits(columns, &diagnostics)
     CyclerChecks.run(columns, into: &diagnostics) { row in
       table.line(ofRow: row).map { .line($0) } ?? .whole
     }
@@ -149,6 +150,15 @@ struct CyclerTable {
       expected: "counted as missing")
   }
 
+  private func warnOfUnits(_ columns: [Column], _ diagnostics: inout DiagnosticList) {
+    for column in columns where column.name == "voltage" || column.name == "current" {
+      guard case .absent = column.unit else { continue }
+      diagnostics.warn(
+        "unit.absent", at: .line(labelLine), found: "no unit for column '\(column.label)'",
+        expected: "expected a unit in the label, or --unit \(column.name)=UNIT")
+    }
+  }
+
   private func warnOfRepeats(
     _ names: [CyclerColumn], _ diagnostics: inout DiagnosticList
   ) {
@@ -161,5 +171,26 @@ struct CyclerTable {
           expected: "it gets a number")
       }
     }
+  }
+}
+
+extension CyclerTable.Content {
+  /// The dataset of one table.
+  func dataset(
+    format: String, preamble: CyclerPreamble, text: DecodedText,
+    diagnostics: inout DiagnosticList, settings: [InstrumentSetting] = []
+  ) -> Dataset {
+    Dataset(
+      format: format, technique: .cycling,
+      tables: [
+        Table(
+          name: "data", columns: columns,
+          indexColumns: columns.contains { $0.name == "test_time" } ? ["test_time"] : [])
+      ],
+      metadata: preamble.metadata, diagnostics: diagnostics.all, complete: table.complete,
+      reading: [
+        "encoding": text.encoding.rawValue, "delimiter": dialect.delimiter.name,
+        "decimal mark": String(Character(Unicode.Scalar(dialect.decimalMark))),
+      ], settingOrigins: preamble.origins, settings: settings)
   }
 }
