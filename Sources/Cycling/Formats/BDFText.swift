@@ -25,7 +25,7 @@ public enum BDFText: FileFormat {
   /// 90 for BDF's labels on line 1.
   public static func recognise(_ file: FileHead) -> Recognition {
     var diagnostics = DiagnosticList()
-    guard let text = try? DecodedText.decode(file.head.prefix(16384), into: &diagnostics),
+    guard let text = try? DecodedText.decode(file.head.prefix(8192), into: &diagnostics),
       let found = CyclerLabelLine(text.utf8, lines: 1, accepts: areLabels)
     else { return .none }
     let count = found.labels.compactMap(BDFLabels.quantity).count

@@ -26,12 +26,12 @@ public enum BasytecText: FileFormat {
     var diagnostics = DiagnosticList()
     guard file.head[0] == UInt8(ascii: "~") || file.head[3] == UInt8(ascii: "~")
       || file.head[0] == 0xFF || file.head[0] == 0xFE,
-      let text = try? DecodedText.decode(file.head, into: &diagnostics)
+      let text = try? DecodedText.decode(file.head.prefix(16384), into: &diagnostics)
     else { return .none }
     let lines = TextLines(text.utf8)
     let first = lines.first { _ in true }.map(lines.string) ?? ""
     guard first.hasPrefix("~") else { return .none }
-    guard let found = CyclerLabelLine(text.utf8, lines: 200, accepts: areLabels) else {
+    guard let found = CyclerLabelLine(text.utf8, lines: 200, start: "~time", accepts: areLabels) else {
       return first.lowercased().contains("basytec")
         ? Recognition(80, ["line 1 names Basytec"]) : .none
     }
@@ -48,7 +48,7 @@ public enum BasytecText: FileFormat {
   ) throws(ReadFailure) -> Dataset {
     var diagnostics = DiagnosticList()
     let text = try DecodedText.decode(bytes, into: &diagnostics)
-    guard let found = CyclerLabelLine(text.utf8, accepts: areLabels) else {
+    guard let found = CyclerLabelLine(text.utf8, start: "~time", accepts: areLabels) else {
       throw ReadFailure(
         "basytec.header", at: .line(1), found: "no line of labels",
         expected: "expected labels that start with '~Time['")

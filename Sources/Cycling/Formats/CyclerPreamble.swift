@@ -114,14 +114,19 @@ struct CyclerLabelLine {
   static let mostLines = 2000
 
   /// The first line of which `accepts` is satisfied with the cells, between tabs, semicolons or commas.
+  ///
+  /// - Parameter start: the bytes that the line starts with, in lower case, blanks and quotes left out;
+  ///   any other line is passed over at once.
   init?(
-    _ text: ByteView, lines limit: Int = mostLines, accepts: ([String]) -> Bool
+    _ text: ByteView, lines limit: Int = mostLines, start: String = "",
+    accepts: ([String]) -> Bool
   ) {
+    let start = Array(start.utf8)
     var above: [TextLine] = []
     for line in TextLines(text) {
       if above.count >= limit { return nil }
       let content = text[line.range]
-      if content.count <= 65_536 {
+      if content.count <= 65_536, Self.starts(content, with: start) {
         for mark in [UInt8(0x09), UInt8(ascii: ";"), UInt8(ascii: ",")] {
           guard content.withBytes({ $0.contains(mark) }) else { continue }
           var cells = TableDialect(delimiter: .character(mark)).cells(content)
@@ -138,5 +143,19 @@ struct CyclerLabelLine {
       above.append(line)
     }
     return nil
+  }
+
+  private static func starts(_ line: ByteView, with start: [UInt8]) -> Bool {
+    line.withBytes { bytes in
+      var i = 0
+      while i < bytes.count, bytes[i] == 0x20 || bytes[i] == UInt8(ascii: "\"") { i += 1 }
+      guard i + start.count <= bytes.count else { return false }
+      for (k, wanted) in start.enumerated() {
+        let byte = bytes[i + k]
+        let lower = byte &- 65 <= 25 ? byte | 0x20 : byte
+        if lower != wanted { return false }
+      }
+      return true
+    }
   }
 }

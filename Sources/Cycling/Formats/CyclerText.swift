@@ -24,19 +24,50 @@ public enum CyclerText: FileFormat {
   /// 50, the least that recognises: any format that knows its vendor stands before it.
   public static func recognise(_ file: FileHead) -> Recognition {
     var diagnostics = DiagnosticList()
-    guard let text = try? DecodedText.decode(file.head.prefix(16384), into: &diagnostics) else {
-      return .none
-    }
+    guard mayBeTable(file.head.prefix(8192)),
+      let text = try? DecodedText.decode(file.head.prefix(8192), into: &diagnostics)
+    else { return .none }
     // The last line of the head may be cut.
     let whole = text.utf8.withBytes { bytes in
-      file.size <= 16384
+      file.size <= 8192
         ? bytes.count : (bytes.lastIndex { $0 == 0x0A || $0 == 0x0D }).map { $0 + 1 } ?? 0
     }
-    guard let layout = try? TableLayout.detect(text.utf8.prefix(whole)),
+    guard holdsLabels(text.utf8.prefix(whole)),
+      let layout = try? TableLayout.detect(text.utf8.prefix(whole)),
       let labels = CyclerTextLabels(layout)
     else { return .none }
     return Recognition(
       50, ["line \(labels.line.number) names a time, a voltage and a current"])
+  }
+
+  /// Whether bytes can be text with several cells in a line: no other control character than tab and
+  /// line ends, and the zeros of UTF-16.
+  private static func mayBeTable(_ head: ByteView) -> Bool {
+    head.withBytes { bytes in
+      guard bytes.first != UInt8(ascii: "<"), bytes.first != UInt8(ascii: "{") else { return false }
+      return !bytes.contains {
+        $0 < 0x20 && $0 != 0 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D
+      }
+    }
+  }
+
+  /// Whether a line of words names a time, a voltage and a current; rows of numbers cost nothing.
+  private static func holdsLabels(_ text: ByteView) -> Bool {
+    for line in TextLines(text) {
+      let content = text[line.range]
+      let letters = content.withBytes { bytes in
+        bytes.count { $0 | 0x20 >= 97 && $0 | 0x20 <= 122 }
+      }
+      guard letters >= 3 else { continue }
+      for mark in [UInt8(0x09), UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "|"), 0x20] {
+        guard content.withBytes({ $0.contains(mark) }) else { continue }
+        let cells = TableDialect(
+          delimiter: mark == 0x20 ? .blanks : .character(mark)
+        ).cells(content)
+        if cells.count >= 3, areLabels(cells) { return true }
+      }
+    }
+    return false
   }
 
   /// Reads the table.

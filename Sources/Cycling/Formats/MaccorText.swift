@@ -35,8 +35,8 @@ public enum MaccorText: FileFormat {
   /// 90 for a line of Maccor's labels.
   public static func recognise(_ file: FileHead) -> Recognition {
     var diagnostics = DiagnosticList()
-    guard let text = try? DecodedText.decode(file.head, into: &diagnostics),
-      let found = CyclerLabelLine(text.utf8, lines: 200, accepts: areLabels)
+    guard let text = try? DecodedText.decode(file.head.prefix(16384), into: &diagnostics),
+      let found = CyclerLabelLine(text.utf8, lines: 200, start: "rec", accepts: areLabels)
     else { return .none }
     return Recognition(90, ["line \(found.line.number) holds Maccor's labels"])
   }
@@ -47,7 +47,7 @@ public enum MaccorText: FileFormat {
   ) throws(ReadFailure) -> Dataset {
     var diagnostics = DiagnosticList()
     let text = try DecodedText.decode(bytes, into: &diagnostics)
-    guard let found = CyclerLabelLine(text.utf8, accepts: areLabels) else {
+    guard let found = CyclerLabelLine(text.utf8, start: "rec", accepts: areLabels) else {
       throw ReadFailure(
         "maccor.header", at: .line(1), found: "no line of Maccor's labels",
         expected: "expected labels that start with 'Rec#' or 'Rec'")

@@ -19,7 +19,9 @@ public enum NovonixText: FileFormat {
   /// 95 for `[Summary]` with Novonix' name, 60 for `[Summary]` with a section `[Data]`.
   public static func recognise(_ file: FileHead) -> Recognition {
     var diagnostics = DiagnosticList()
-    guard let text = try? DecodedText.decode(file.head, into: &diagnostics) else { return .none }
+    guard file.head.prefix(16).withBytes({ $0.contains(UInt8(ascii: "[")) }),
+      let text = try? DecodedText.decode(file.head, into: &diagnostics)
+    else { return .none }
     var isNamed = false
     for line in TextLines(text.utf8) {
       let words = bare(text.utf8[line.range].prefix(200))

@@ -25,7 +25,7 @@ public enum PECText: FileFormat {
   public static func recognise(_ file: FileHead) -> Recognition {
     var diagnostics = DiagnosticList()
     guard let text = try? DecodedText.decode(file.head, into: &diagnostics),
-      let found = CyclerLabelLine(text.utf8, lines: 400, accepts: areLabels)
+      let found = CyclerLabelLine(text.utf8, lines: 400, start: "test", accepts: areLabels)
     else { return .none }
     return Recognition(95, ["line \(found.line.number) holds PEC's labels"])
   }
@@ -36,7 +36,7 @@ public enum PECText: FileFormat {
   ) throws(ReadFailure) -> Dataset {
     var diagnostics = DiagnosticList()
     let text = try DecodedText.decode(bytes, into: &diagnostics)
-    guard let found = CyclerLabelLine(text.utf8, accepts: areLabels) else {
+    guard let found = CyclerLabelLine(text.utf8, start: "test", accepts: areLabels) else {
       throw ReadFailure(
         "pec.header", at: .line(1), found: "no line of PEC's labels",
         expected: "expected labels that start with Test, Cell, Rack")
