@@ -80,8 +80,9 @@ import Testing
       for label in vendor.keys {
         guard let expected = vendor[label] else { continue }
         let column = table.columns.first {
-          $0.label == label || $0.label == label.trimmed || label.hasPrefix("T1[")
-            && $0.label.hasPrefix("T1[")
+          $0.label == label || $0.label == label.trimmed
+            || label.hasPrefix("T1[")
+              && $0.label.hasPrefix("T1[")
         }
         guard let column else {
           Issue.record("\(file): no column labelled \(label)")
@@ -133,10 +134,12 @@ import Testing
 
   /// Rows and warnings by the truth files of cellpy's broken fixtures.
   @Test func inventedTextGoesToTheLastResort() throws {
-    for (file, rows, voltages) in [("custom_nan_inf.csv", 60, 57), ("custom_truncated.csv", 59, 59)]
-    {
+    for (file, rows, voltages) in [
+      ("custom_nan_inf.csv", 60, 57), ("custom_truncated.csv", 59, 59),
+    ] {
       let bytes = try Self.open(file)
-      guard case .recognised(let format) = FormatRegistry.detect(FileHead(bytes, name: file)).verdict
+      guard
+        case .recognised(let format) = FormatRegistry.detect(FileHead(bytes, name: file)).verdict
       else {
         Issue.record("\(file): not recognised")
         continue

@@ -11,13 +11,13 @@ START = datetime.datetime(2026, 1, 15, 9, 30, 0)
 EPOCH = datetime.datetime(1970, 1, 1)
 
 
-def cell(seed, rows=60, step=30.0):
-    """A rest and five half cycles of a symmetric cell at 0.5 mA, one record every 30 s."""
+def cell(seed, rows=25, step=30.0):
+    """A rest and four half cycles of a symmetric cell at 0.5 mA, one record every 30 s."""
     random = np.random.default_rng(seed)
     time = np.arange(rows) * step
-    half = np.minimum(np.arange(rows) // 10, 5)
+    half = np.minimum(np.arange(rows) // 5, 5)
     current = np.where(half == 0, 0.0, np.where(half % 2 == 1, 5e-4, -5e-4))
-    voltage = current * 80.0 * (1 + 0.2 * np.exp(-(np.arange(rows) % 10) / 3))
+    voltage = current * 80.0 * (1 + 0.2 * np.exp(-(np.arange(rows) % 5) / 3))
     voltage = voltage + 2e-4 * random.standard_normal(rows)
     dq = np.abs(current) * step / 3600
     charging = np.cumsum(np.where(current > 0, dq, 0))

@@ -125,7 +125,9 @@ enum BDFLabels {
 
   /// A machine name taken apart: `test_time_second` is test_time in s.
   private static func machine(_ label: String) -> (name: String, unit: String?)? {
-    guard label.utf8.allSatisfy({ $0 == 0x5F || $0 &- 48 <= 9 || $0 &- 97 <= 25 }) else { return nil }
+    guard label.utf8.allSatisfy({ $0 == 0x5F || $0 &- 48 <= 9 || $0 &- 97 <= 25 }) else {
+      return nil
+    }
     for (ending, unit) in suffixes where label.hasSuffix(ending) {
       let name = String(label.dropLast(ending.count))
       if quantities[name] != nil { return (name, unit) }

@@ -24,14 +24,16 @@ public enum BasytecText: FileFormat {
   /// 95 for labels behind '~Time[' below a line that names Basytec, 85 without it.
   public static func recognise(_ file: FileHead) -> Recognition {
     var diagnostics = DiagnosticList()
-    guard file.head[0] == UInt8(ascii: "~") || file.head[3] == UInt8(ascii: "~")
-      || file.head[0] == 0xFF || file.head[0] == 0xFE,
+    guard
+      file.head[0] == UInt8(ascii: "~") || file.head[3] == UInt8(ascii: "~")
+        || file.head[0] == 0xFF || file.head[0] == 0xFE,
       let text = try? DecodedText.decode(file.head.prefix(16384), into: &diagnostics)
     else { return .none }
     let lines = TextLines(text.utf8)
     let first = lines.first { _ in true }.map(lines.string) ?? ""
     guard first.hasPrefix("~") else { return .none }
-    guard let found = CyclerLabelLine(text.utf8, lines: 200, start: "~time", accepts: areLabels) else {
+    guard let found = CyclerLabelLine(text.utf8, lines: 200, start: "~time", accepts: areLabels)
+    else {
       return first.lowercased().contains("basytec")
         ? Recognition(80, ["line 1 names Basytec"]) : .none
     }

@@ -11,7 +11,8 @@ struct CyclerPreamble {
   /// Takes lines apart: `key:` before a delimiter, `key: value`, `key<delimiter>value`; any other line
   /// is kept as `header line N`.
   init(
-    _ lines: [TextLine], of text: DecodedText, delimiter: TableDialect.Delimiter, mark: Character? = nil
+    _ lines: [TextLine], of text: DecodedText, delimiter: TableDialect.Delimiter,
+    mark: Character? = nil
   ) {
     let dialect = TableDialect(delimiter: delimiter)
     for line in lines {
@@ -50,7 +51,8 @@ struct CyclerPreamble {
         result.append((key(cell.dropLast(), line, &result), isKey ? "" : next))
         i += isKey ? 1 : 2
       } else if i == 0, cells.count == 2 {
-        return [(cell, next)]
+        result.append((key(cell[...], line, &result), next))
+        return result
       } else if let pair = pair(cell) {
         result.append(pair)
         i += 1

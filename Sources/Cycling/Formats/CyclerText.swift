@@ -95,7 +95,8 @@ public enum CyclerText: FileFormat {
     diagnostics.warn(
       "cycler.generic", at: .line(labels.line.number),
       found: "text of no known cycler",
-      expected: "columns are taken by their names, units as they are written; compare with the file")
+      expected: "columns are taken by their names, units as they are written; compare with the file"
+    )
     let preamble = CyclerPreamble(
       layout.preamble + labels.above, of: text, delimiter: layout.dialect.delimiter)
     return content.dataset(

@@ -82,7 +82,9 @@ public enum MaccorText: FileFormat {
     else { return "as in the file: no value is negative, and there is no state column" }
     var changed = false
     for (row, text) in states.enumerated() where row < values.count && values[row] > 0 {
-      guard let first = text.utf8.first(where: { $0 != 0x20 }), first | 0x20 == 0x64 else { continue }
+      guard let first = text.utf8.first(where: { $0 != 0x20 }), first | 0x20 == 0x64 else {
+        continue
+      }
       values[row] = -values[row]
       changed = true
     }

@@ -109,6 +109,7 @@ struct NovonixSections {
       }
     }
     throw ReadFailure(
-      "novonix.no-data", found: "no section [Data]", expected: "expected [Data] and labels below it")
+      "novonix.no-data", found: "no section [Data]", expected: "expected [Data] and labels below it"
+    )
   }
 }

@@ -14,7 +14,8 @@ public enum PECText: FileFormat {
   /// Extensions in use.
   public static let extensions = ["csv"]
   /// How it is recognised.
-  public static let recognisedBy = "a line of labels that starts with Test, Cell, Rack, Shelf, Position"
+  public static let recognisedBy =
+    "a line of labels that starts with Test, Cell, Rack, Shelf, Position"
 
   private static func areLabels(_ cells: [String]) -> Bool {
     cells.count >= 8 && Array(cells.prefix(3)) == ["Test", "Cell", "Rack"]
