@@ -95,6 +95,15 @@ import Testing
       #expect(abs(index - expected) < 0.02, "\(dimension): \(index)")
     }
     #expect(firstOrderIndex(inputs: [1, 2, 3], outputs: [2, 2, 2], groups: 2) == nil)
+    // A full factorial of y = 3a + b: variances 9/4 and 2/3, nothing by chance.
+    let a = [0.0, 0, 0, 1, 1, 1]
+    let b = [0.0, 1, 2, 0, 1, 2]
+    let sum = zip(a, b).map { 3 * $0 + $1 }
+    for (inputs, expected) in [(a, 27.0 / 35), (b, 8.0 / 35)] {
+      let index = try #require(
+        firstOrderIndex(inputs: inputs, outputs: sum, groups: 16, drawn: false))
+      #expect(abs(index - expected) < 1e-14)
+    }
     // Inputs on a grid: the groups are its values.
     #expect(firstOrderIndex(inputs: [1, 1, 2, 2], outputs: [3, 3, 5, 5], groups: 16) == 1)
   }
