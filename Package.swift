@@ -63,6 +63,7 @@ let package = Package(
     module("XRayAbsorption", technique),
     module("IonBeamAnalysis", technique),
     module("Cycling", technique),
+    module("SimulationFiles", ["Units", "Tables", "Bytes", "Reading", "Configuration"]),
 
     // MARK: Simulations: take measured parameters, know no instrument
     module("Materials", ["Units", "Tables"]),
@@ -99,7 +100,7 @@ let package = Package(
       "FormatRegistry",
       [
         "Units", "Tables", "Bytes", "Reading", "DelimitedText", "ForceMicroscopy",
-        "XRayAbsorption", "IonBeamAnalysis", "Cycling",
+        "XRayAbsorption", "IonBeamAnalysis", "Cycling", "SimulationFiles",
       ]),
     module("Output", ["Units", "Tables", "Bytes", "CSQLite"]),
     module(
@@ -120,7 +121,8 @@ let package = Package(
       "Interphase",
       [
         "Units", "Tables", "Bytes", "Reading", "NumericalMethods", "DelimitedText",
-        "ForceMicroscopy", "XRayAbsorption", "IonBeamAnalysis", "Cycling", "Materials",
+        "ForceMicroscopy", "XRayAbsorption", "IonBeamAnalysis", "Cycling", "SimulationFiles",
+        "Materials",
         "Configuration", "FilmElasticity", "Simulation", "Plating", "Delamination", "Sweeping",
         "Verification", "FormatRegistry", "Output",
         "Study", "Report",

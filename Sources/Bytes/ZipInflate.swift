@@ -42,6 +42,8 @@ enum Inflate {
     case gzip = 31
     /// A bare deflate stream, as in zip members.
     case raw = -15
+    /// A zlib stream (RFC 1950) with its own checksum.
+    case zlib = 15
   }
 
   /// One decompressed stream.

@@ -90,6 +90,15 @@ enum InspectText {
         ])
       }
       lines.append(text.text(indent: 4))
+      for column in table.columns {
+        guard let distinct = column.distinctValues(limit: 12), distinct.count < table.rows else {
+          continue
+        }
+        let more = distinct.count > distinct.values.count ? ", …" : ""
+        lines.append(
+          "    \(column.name): \(distinct.count) different values: "
+            + distinct.values.map(escapedControls).joined(separator: ", ") + more)
+      }
     }
     for grid in dataset.grids {
       let shape = grid.axes.map { "\($0.count)" }.joined(separator: " × ")

@@ -3,19 +3,23 @@ internal import Yams
 
 extension ConfigNode {
   /// The greatest size of a configuration file in bytes.
-  static let greatestSize = 1 << 20
+  public static let greatestSize = 1 << 20
   /// The deepest nesting of mappings and lists.
   static let deepest = 32
 
   /// Reads one YAML document.
   ///
-  /// - Parameter text: the file's content.
+  /// - Parameters:
+  ///   - text: the file's content.
+  ///   - greatestSize: the greatest size in bytes.
   /// - Returns: its root; an empty mapping for an empty file.
   /// - Throws: `ReadFailure` with line and column where it is no YAML, holds more than one document,
   ///   repeats a key, uses anchors, or is larger or deeper than a configuration can be.
-  public static func parse(_ text: String) throws(ReadFailure) -> ConfigNode {
+  public static func parse(
+    _ text: String, greatestSize: Int = greatestSize
+  ) throws(ReadFailure) -> ConfigNode {
     let text = text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
-    try YAMLGuard.check(text)
+    try YAMLGuard.check(text, greatestSize: greatestSize)
     let root: Node?
     do {
       root = try compose(yaml: text, .basic, .default, .utf8)
@@ -102,11 +106,11 @@ enum YAMLGuard {
   private static let indentation = 160
   private static let dashes = 8
 
-  static func check(_ text: String) throws(ReadFailure) {
-    guard text.utf8.count <= ConfigNode.greatestSize else {
+  static func check(_ text: String, greatestSize: Int) throws(ReadFailure) {
+    guard text.utf8.count <= greatestSize else {
       throw ReadFailure(
-        "config.size", found: "a configuration of \(text.utf8.count) bytes",
-        expected: "at most \(ConfigNode.greatestSize) bytes")
+        "config.size", found: "a YAML text of \(text.utf8.count) bytes",
+        expected: "at most \(greatestSize) bytes")
     }
     var line = 1
     var lineStart = true  // only blanks and dashes so far

@@ -26,7 +26,22 @@ enum ColumnSynonyms {
       let meanings = labels.map { meaning($0, [names, shared]) }
       if isMet(Set(meanings.compactMap { $0?.name })) { return (technique, meanings) }
     }
+    if isSimulation(Set(labels.map(\.slug))) {
+      return (.simulation, labels.map { meaning($0, [CanonicalName.simulationLabels, shared]) })
+    }
     return (.any, labels.map { meaning($0, [force, shared, photon]) })
+  }
+
+  /// Whether labels are those of a simulation's series: a word that no instrument writes, or a fraction
+  /// with an energy, beside a time or a size of cells.
+  private static func isSimulation(_ slugs: Set<String>) -> Bool {
+    let axes: Set = ["time", "t", "mesh_size", "time_step", "dx", "dt", "position_x"]
+    let own: Set = [
+      "free_energy", "total_free_energy", "total_energy", "bulk_energy", "solid_fraction",
+      "volume_fraction", "tip_position", "particle_count", "l2_error", "interface_height",
+    ]
+    guard !slugs.isDisjoint(with: axes) else { return false }
+    return !slugs.isDisjoint(with: own) || slugs.isSuperset(of: ["time", "fraction", "energy"])
   }
 
   private static func meaning(_ label: Label, _ tables: [[String: String]]) -> Meaning? {

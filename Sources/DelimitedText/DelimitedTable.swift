@@ -113,6 +113,9 @@ public enum DelimitedTable: FileFormat {
     }
     let columns = table.columns(plan.columns, of: text)
     check(columns, table, plan.technique, into: &diagnostics)
+    if plan.technique == .simulation {
+      noteInitialZeros(columns, layout.dataLine, into: &diagnostics)
+    }
     let axes = ["test_time", "time", "photon_energy", "frequency", "deflection", "channel"]
     let index = axes.first { axis in columns.contains { $0.name == axis } }
     return Dataset(
@@ -124,6 +127,25 @@ public enum DelimitedTable: FileFormat {
         "encoding": text.encoding.rawValue, "delimiter": layout.dialect.delimiter.name,
         "decimal mark": String(Character(Unicode.Scalar(layout.dialect.decimalMark))),
       ])
+  }
+
+  /// MOOSE sorts its columns behind `time`, and its first row holds 0 for what was not computed then.
+  private static func noteInitialZeros(
+    _ columns: [Column], _ line: Int, into diagnostics: inout DiagnosticList
+  ) {
+    let labels = columns.map(\.label)
+    guard labels.count > 2, labels.first == "time", columns.first?.real?.first == 0,
+      labels.dropFirst().sorted() == Array(labels.dropFirst())
+    else { return }
+    let zero = columns.dropFirst().filter { column in
+      guard let values = column.real, values.count > 1 else { return false }
+      return values[0] == 0 && values[1] != 0 && values[1].isFinite
+    }
+    guard !zero.isEmpty else { return }
+    diagnostics.note(
+      "table.initial-zeros", at: .line(line),
+      found: "the first row holds 0 for \(zero.map { "'\($0.label)'" }.joined(separator: ", "))",
+      expected: "MOOSE writes 0 for what it has not computed at the start; the row is kept")
   }
 
   private static func check(

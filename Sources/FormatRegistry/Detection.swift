@@ -57,6 +57,9 @@ extension FormatRegistry {
       }
       return Detection(candidates: candidates, verdict: .recognised(best.format))
     }
+    if let foreign = ForeignFiles.kind(file) {
+      return Detection(candidates: candidates, verdict: .unrecognised("it is \(foreign.name)"))
+    }
     if let text = candidates.first(where: { $0.format.id == fallback }) {
       return Detection(candidates: candidates, verdict: .fallback(text.format))
     }
@@ -97,12 +100,19 @@ extension FormatRegistry {
           "format.empty", at: .byte(0), found: "the file is empty (0 bytes)",
           expected: "expected a file with data")
       }
+      if let foreign = ForeignFiles.kind(file) {
+        throw ReadFailure(
+          "simulation.unsupported", at: .byte(0),
+          found: "this is \(foreign.name), which Interphase does not read", expected: foreign.export
+        )
+      }
       if let offset = ContentKind.hdf5Signature(file) {
         throw ReadFailure(
           "hdf5.unsupported", at: .byte(offset),
           found: "this is an HDF5 file, a container that Interphase does not read",
           expected: "export it as text: afmformats writes .tab (fmt='tab'), h5dump and h5py write "
-            + "columns; or give the file that the instrument wrote")
+            + "columns, ParaView saves fields of simulations as CSV or .vti; or give the file that "
+            + "the instrument wrote")
       }
       if isArchive(file, detection) {
         throw ReadFailure(

@@ -3,6 +3,7 @@ internal import DelimitedText
 internal import ForceMicroscopy
 internal import IonBeamAnalysis
 public import Reading
+internal import SimulationFiles
 internal import XRayAbsorption
 
 /// Every format that Interphase reads, one line each.
@@ -41,6 +42,10 @@ public enum FormatRegistry {
     BasytecText.self,
     PECText.self,
     CyclerText.self,
+    ConfigurationFile.self,
+    PFHubMeta.self,
+    VTKImageFile.self,
+    ComsolText.self,
     DelimitedTable.self,
   ]
 

@@ -14,6 +14,7 @@
 @_exported public import Reading
 @_exported public import Report
 @_exported public import Simulation
+@_exported public import SimulationFiles
 @_exported public import Study
 @_exported public import Sweeping
 @_exported public import Tables

@@ -61,8 +61,13 @@ public enum InputList {
           found: "\(argument): \(error.diagnostic.found)", expected: error.diagnostic.expected)
       }
       let own = resultsFolders(entries)
+      let names = Set(entries.map(\.relativePath))
       for entry in entries {
-        if own.contains(where: { entry.relativePath.hasPrefix($0) }) || isOurs(entry) { continue }
+        if own.contains(where: { entry.relativePath.hasPrefix($0) })
+          || isOurs(entry.relativePath, among: names)
+        {
+          continue
+        }
         // One folder: paths relative to it. Several: the folder as given stands before.
         let prefix = argument.hasSuffix("/") ? argument : argument + "/"
         inputs += members(
@@ -85,7 +90,8 @@ public enum InputList {
       guard let archive = try ZippedFolder.list(input.pathBytes, reader: reader) else {
         return [input]
       }
-      var inputs = archive.members.filter { !isOurs($0.name) }.map { member in
+      let names = Set(archive.members.map(\.name))
+      var inputs = archive.members.filter { !isOurs($0.name, among: names) }.map { member in
         BatchInput(
           path: "\(input.path)/\(member.name)",
           pathBytes: input.pathBytes + [0x2F] + Array(member.name.utf8),
@@ -105,11 +111,12 @@ public enum InputList {
     }
   }
 
-  private static func isOurs(_ entry: FolderEntry) -> Bool { isOurs(entry.relativePath) }
-
-  private static func isOurs(_ path: String) -> Bool {
+  /// `study.yaml`, and `FILE.meta.yaml` beside FILE; PFHub's records have such names too, but no FILE.
+  private static func isOurs(_ path: String, among all: Set<String>) -> Bool {
     let name = path.split(separator: "/").last ?? ""
-    return name == "study.yaml" || name.hasSuffix(".meta.yaml")
+    if name == "study.yaml" { return true }
+    let ending = ".meta.yaml"
+    return name.hasSuffix(ending) && all.contains(String(path.dropLast(ending.count)))
   }
 
   /// Folders that hold both `results.json` and `report.html`, with a slash at the end.

@@ -1,4 +1,4 @@
-internal import CKernels
+internal import NumericalMethods
 internal import RealModule
 
 /// PFHub benchmark 8a: a round seed of a pure substance in its undercooled melt.
@@ -32,47 +32,35 @@ struct NucleationBenchmark {
 
   /// Five-point differences at cell centres and forward Euler steps.
   ///
-  /// The square is symmetric about its middle: one quarter is stepped. With an odd number of cells the
-  /// middle stands in a cell, and the cells of its row and column count half.
+  /// The square is symmetric about its middle: with an even number of cells one quarter is stepped.
   func byDifferences(cells: Int, step: Double, steps: Int) -> Findings {
-    let isOdd = !cells.isMultiple(of: 2)
-    let n = (cells + 1) / 2
+    let isQuarter = cells.isMultiple(of: 2)
+    let n = isQuarter ? cells / 2 : cells
+    let edge = isQuarter ? FieldEdge.noFlux : .periodic
     let spacing = Self.side / Double(cells)
-    let offset = isOdd ? 0 : 0.5
-    var x: [Double] = []
-    x.reserveCapacity(n * n)
+    let origin = isQuarter ? 0 : -Self.side / 2
+    var field = OrderParameterField(columns: n, rows: n, columnEdge: edge, rowEdge: edge)
+    let places = (0..<n).map { origin + (Double($0) + 0.5) * spacing }
     for j in 0..<n {
-      for i in 0..<n {
-        x.append(start((Double(i) + offset) * spacing, (Double(j) + offset) * spacing))
-      }
+      for i in 0..<n { field[j, i] = start(places[i], places[j]) }
     }
-    var y = x
-    var rule = ck_allen_cahn(
-      dt: step, g: 1 / (spacing * spacing), a: 30 * Self.drivingForce, b: 2,
-      lowEdge: isOdd ? 1 : 0, highEdge: 0)
-    ck_allen_cahn_steps(&x, &y, n, n, &rule, steps)
-    if !steps.isMultiple(of: 2) { swap(&x, &y) }
+    let rule = AllenCahnCoefficients(
+      diffusivity: 1, well: 2, square: 30 * Self.drivingForce, timeStep: step, spacing: spacing)
+    for _ in 0..<steps { field.step(rule) }
     var sum = 0.0
     var energy = 0.0
     for j in 0..<n {
-      let rowWeight = isOdd && j == 0 ? 0.5 : 1
       for i in 0..<n {
-        let columnWeight = isOdd && i == 0 ? 0.5 : 1
-        let here = x[j * n + i]
-        sum += rowWeight * columnWeight * here
-        energy += rowWeight * columnWeight * Self.bulkEnergy(here) * spacing * spacing
-        if i + 1 < n {
-          let slope = x[j * n + i + 1] - here
-          energy += rowWeight * slope * slope / 2
-        }
-        if j + 1 < n {
-          let slope = x[(j + 1) * n + i] - here
-          energy += columnWeight * slope * slope / 2
-        }
+        let here = field[j, i]
+        sum += here
+        let right = field[j, i + 1 < n || isQuarter ? i + 1 : 0] - here
+        let above = field[j + 1 < n || isQuarter ? j + 1 : 0, i] - here
+        energy +=
+          Self.bulkEnergy(here) * spacing * spacing + (right * right + above * above) / 2
       }
     }
     return Findings(
-      fraction: 4 * sum / (Double(cells) * Double(cells)), freeEnergy: 4 * energy)
+      fraction: sum / Double(n * n), freeEnergy: isQuarter ? 4 * energy : energy)
   }
 
   /// Fourier modes and exponential steps of fourth order; nil for a number of points without transform.

@@ -31,8 +31,10 @@ public enum CheckFormat {
     .sorted { ($0.bytes.count, $0.path) < ($1.bytes.count, $1.path) }
   }
 
+  private static let folders = ["afm", "cycling", "rbs", "simulation", "xas"]
+
   /// Every sample of TestData, without the truth and the study files.
-  public static let all: [Sample] = ["afm", "cycling", "rbs", "xas"].flatMap { folder in
+  public static let all: [Sample] = folders.flatMap { folder in
     TestData.samples(folder).compactMap { path in
       do throws(ReadFailure) {
         return Sample(path: path, bytes: try FileSource.open(path: TestData.path(path)).array)

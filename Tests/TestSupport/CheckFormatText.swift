@@ -124,7 +124,8 @@ extension CheckFormat {
     var problems: [String] = []
     for expected in truth["columns"]?.elements ?? [] {
       let name = expected["name"]?.text ?? ""
-      let found = dataset.tables.flatMap(\.columns).first { $0.label == name || $0.name == name }
+      let columns = dataset.tables.flatMap(\.columns) + dataset.grids.flatMap(\.channels)
+      let found = columns.first { $0.label == name || $0.name == name }
       guard let column = found, let statistics = column.statistics else {
         problems.append("\(sample.path): no column \(name)")
         continue

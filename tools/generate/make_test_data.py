@@ -29,6 +29,7 @@ from igor_packed import packed
 from mpr_sample import mpr as mpr_files
 from igor_text import itx
 from potentiostat_text import potentiostat_texts
+from simulation_samples import simulation
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -206,4 +207,5 @@ jet_sample.res(ROOT / "cycling/arbin-res/two_tests.res")
 potentiostat_texts(ROOT / "cycling")
 force_texts(ROOT / "afm")
 cycler_texts(ROOT / "cycling")
+simulation(ROOT / "simulation")
 demo(ROOT / "demo")

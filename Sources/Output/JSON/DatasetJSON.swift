@@ -95,6 +95,10 @@ extension Column {
     fields["first"] = whole?.first ?? number(statistics?.first)
     fields["last"] = whole?.last ?? number(statistics?.last)
     if case .unknown(let text) = unit { fields["unit_text"] = .text(text) }
+    if let distinct = distinctValues(limit: 100) {
+      fields["distinct"] = .list(distinct.values.map(ResultValue.text))
+      fields["distinct_count"] = .integer(distinct.count)
+    }
     switch uncertainty {
     case .constant(let u): fields["uncertainty"] = .fields(["constant": .number(u)])
     case .relative(let u): fields["uncertainty"] = .fields(["relative": .number(u)])
@@ -102,6 +106,25 @@ extension Column {
     case nil: break
     }
     return .object(fields)
+  }
+
+  /// The different texts of a column of words in order of appearance; nil for any other column.
+  public func distinctValues(limit: Int) -> (values: [String], count: Int)? {
+    var seen: Set<String> = []
+    var first: [String] = []
+    func add(_ text: String) {
+      if seen.insert(text).inserted, first.count < limit { first.append(text) }
+    }
+    switch values {
+    case .text(let cells):
+      for (row, cell) in cells.enumerated() where !missing.contains(row) { add(cell) }
+    case .category(let levels, let codes):
+      for (row, code) in codes.enumerated() where !missing.contains(row) {
+        if levels.indices.contains(Int(code)) { add(levels[Int(code)]) }
+      }
+    case .real, .integer, .instant: return nil
+    }
+    return (first, seen.count)
   }
 
   private func number(_ value: Double?) -> ResultValue { value.map(ResultValue.number) ?? .null }
