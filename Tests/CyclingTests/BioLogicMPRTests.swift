@@ -107,6 +107,14 @@ import Testing
     #expect(rest.diagnostics.contains { $0.code == "mpr.module" && $0.found.contains("7 bytes") })
     let head = try read(file + Array("MODULEVMP LOG".utf8))
     #expect(head.diagnostics.contains { $0.code == "mpr.truncated" } && !head.complete)
+    // A settings module whose length is wrong, either way, hides no data.
+    for length in [3, 300] {
+      var settings = module("VMP Set", [4] + [UInt8](repeating: 0, count: 99))
+      settings.replaceSubrange(41..<45, with: bytes(UInt32(length)))
+      let found = try read(settings + file)
+      #expect(found["data"]?.rows == 1)
+      #expect(found.diagnostics.contains { $0.code == "mpr.module-length" })
+    }
     var log = [UInt8](repeating: 0, count: 0x260)
     log.replaceSubrange(0x249..<0x251, with: bytes(45356.0))
     let started = try read(file + module("VMP LOG", log))

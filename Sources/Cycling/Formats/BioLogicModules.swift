@@ -64,13 +64,26 @@ struct BioLogicModules {
       }
       all.append(module)
       let (end, overflow) = module.payload.addingReportingOverflow(module.declared)
-      if overflow || end > file.count {
-        // A data module says itself how many rows it has; the one behind it may still be found.
-        guard module.name == "VMP data", let next = Self.next(file, behind: module) else { return }
-        position = next
-      } else {
+      if !overflow, end == file.count || Self.isMark(file, end) {
         position = end
+        continue
       }
+      // The length is wrong, or the file ends here; the next module may still be found.
+      guard let next = Self.next(file, behind: module) else {
+        if overflow || end > file.count { return }
+        position = end
+        continue
+      }
+      if module.name != "VMP data" {
+        diagnostics.warn(
+          "mpr.module-length", at: .byte(module.start),
+          found: "the module \(module.name) declares \(module.declared) bytes, the next one starts "
+            + "\(next - module.payload) bytes behind its head",
+          expected: "expected the same from both; the next one is read")
+        all[all.count - 1].declared = next - module.payload
+        all[all.count - 1].bytes = file[module.payload..<next]
+      }
+      position = next
     }
   }
 
@@ -100,13 +113,12 @@ struct BioLogicModules {
     }
   }
 
-  /// Where a module starts whose head is one of those that EC-Lab writes, behind a data module whose
-  /// length is wrong.
+  /// Where the next module starts whose head is one of those that EC-Lab writes.
   private static func next(_ file: ByteView, behind module: Module) -> Int? {
     var from = module.payload
     while let found = file.firstRange(of: "MODULEVMP ", from: from) {
       if let next = Self.module(file, at: found.lowerBound),
-        ["VMP LOG", "VMP loop", "VMP ExtDev", "VMP Set"].contains(next.name)
+        ["VMP data", "VMP LOG", "VMP loop", "VMP ExtDev"].contains(next.name)
       {
         return found.lowerBound
       }
