@@ -284,6 +284,54 @@ def reader(peer, path):
     print(peer, seconds, memory, rows)
 
 
+def stencil(peer, cells, steps=1000, dt=0.1):
+    """Explicit steps of dc/dt = laplace(c) - 2c(1-c)(1-2c) on a periodic square of unit cells."""
+    import numpy as np
+    i = np.arange(cells)
+    noise = (i[None, :] * 7 + i[:, None] * 13) % 97 / 97
+    start = noise / 2 + np.where(i < cells // 2, 0.5, 0)
+    if peer == "py-pde":
+        import pde
+        # Threads cost CPU seconds, which is what is compared.
+        pde.config["backend.numba.multithreading"] = "never"
+        grid = pde.CartesianGrid([[0, cells]] * 2, cells, periodic=True)
+        equation = pde.PDE({"c": "laplace(c) - 2 * c * (1 - c) * (1 - 2 * c)"})
+        solver = pde.EulerSolver(equation, backend="numba")
+        stepper = solver.make_stepper(pde.ScalarField(grid, start), dt=dt)
+        # Compiling does not count.
+        stepper(pde.ScalarField(grid, start), 0, dt)
+
+        def solve():
+            field = pde.ScalarField(grid, start)
+            stepper(field, 0, steps * dt)
+            return cells, field.data.sum()
+        return solve
+
+    def solve():
+        c = np.pad(start, 1, mode="wrap")
+        inner = c[1:-1, 1:-1]
+        change, well = np.empty_like(inner), np.empty_like(inner)
+        for _ in range(steps):
+            c[0, 1:-1], c[-1, 1:-1] = c[-2, 1:-1], c[1, 1:-1]
+            c[1:-1, 0], c[1:-1, -1] = c[1:-1, -2], c[1:-1, 1]
+            np.add(c[:-2, 1:-1], c[2:, 1:-1], out=change)
+            change += c[1:-1, :-2]
+            change += c[1:-1, 2:]
+            np.multiply(inner, 4, out=well)
+            change -= well
+            np.multiply(inner, -2, out=well)
+            well += 1
+            well *= inner
+            well *= 2
+            change -= well
+            well *= inner
+            change += well
+            change *= dt
+            inner += change
+        return cells, inner.sum()
+    return solve
+
+
 peer = sys.argv[1]
 if peer == "make-mpr":
     make_mpr(sys.argv[2], sys.argv[3], int(sys.argv[4]))
@@ -309,6 +357,8 @@ elif peer == "curve_fit":
     repeats, work = int(sys.argv[3]), film_fit(sys.argv[2])
 elif peer == "solve_ivp":
     repeats, work = int(sys.argv[2]), plating()
+elif peer in ("py-pde", "numpy-stencil"):
+    repeats, work = int(sys.argv[3]), stencil(peer, int(sys.argv[2]))
 elif peer == "pyamg":
     repeats, work = int(sys.argv[3]), elasticity(int(sys.argv[2]))
 else:

@@ -2,8 +2,9 @@ import Glibc
 
 /// `Bench generate KIND ROWS FILE` writes a test file; `Bench text FILE REPEATS` times reading it;
 /// `Bench read TIMES FILE…` times reading instrument files; `Bench film-curve FILE` writes a force
-/// curve; `Bench film-fit REPEATS`, `Bench plating REPEATS` and `Bench elasticity CELLS CONTRAST REPEATS`
-/// time its analysis and simulations.
+/// curve; `Bench film-fit REPEATS`, `Bench plating REPEATS`, `Bench phase-field REPEATS`,
+/// `Bench stencil CELLS REPEATS` and `Bench elasticity CELLS CONTRAST REPEATS` time its analysis and
+/// simulations.
 ///
 /// Every job prints one line: name, best CPU seconds, bytes read, and a check value that the peers
 /// must find too.
@@ -24,6 +25,10 @@ struct Bench {
     case "film-curve" where arguments.count == 2: writeFilmApproach(arguments[1])
     case "film-fit" where arguments.count == 2: measureFilmFit(repeats: Int(arguments[1]) ?? 5)
     case "plating" where arguments.count == 2: measurePlating(repeats: Int(arguments[1]) ?? 5)
+    case "phase-field" where arguments.count == 2:
+      measurePhaseField(repeats: Int(arguments[1]) ?? 5)
+    case "stencil" where arguments.count == 3:
+      measureStencil(cells: Int(arguments[1]) ?? 250, repeats: Int(arguments[2]) ?? 5)
     case "elasticity" where arguments.count == 4:
       guard let cells = Int(arguments[1]), let contrast = Double(arguments[2]) else {
         return usage()
@@ -38,6 +43,7 @@ struct Bench {
       """
       usage: Bench generate fixed|scientific|digits ROWS FILE | Bench text FILE REPEATS
              Bench read TIMES FILE… | Bench film-curve FILE | Bench film-fit REPEATS
+             Bench phase-field REPEATS | Bench stencil CELLS REPEATS
              Bench plating REPEATS | Bench elasticity CELLS CONTRAST REPEATS
       """
     )

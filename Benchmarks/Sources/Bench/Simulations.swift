@@ -6,7 +6,8 @@ func measurePlating(repeats: Int) {
   do {
     var film = FilmParameters.assumed
     film.thickness = Measured(Quantity(10, .nanometre), source: "benchmark")
-    let plateCase = PlateCase(label: "film 10 nm", film: film)
+    var plateCase = PlateCase(label: "film 10 nm", film: film)
+    plateCase.solver = .sharp
     let configuration = try PlateConfiguration(base: plateCase, cases: [plateCase])
     let (seconds, outcome) = best(of: repeats) { runPlate(configuration, tracePrefix: "bench") }
     var ratio = Double.nan
@@ -16,6 +17,44 @@ func measurePlating(repeats: Int) {
   } catch {
     print("interphase\tfailed\t\(error)")
   }
+}
+
+/// Runs the phase field at its defaults under films of 4, 10 and 20 nm, and prints the time of all three
+/// and the roughness left under the last.
+func measurePhaseField(repeats: Int) {
+  do {
+    let cases = [4.0, 10, 20].map { thickness in
+      var film = FilmParameters.assumed
+      film.thickness = Measured(Quantity(thickness, .nanometre), source: "benchmark")
+      return PlateCase(label: "film \(thickness) nm", film: film)
+    }
+    let configuration = try PlateConfiguration(base: cases[0], cases: cases)
+    let (seconds, outcome) = best(of: repeats) { runPlate(configuration, tracePrefix: "bench") }
+    let ratio = outcome.result["cases"]?[2]?["pv_ratio"]?.quantity?.value ?? .nan
+    print("interphase\t\(seconds)\t0\t3\t\(ratio)")
+  } catch {
+    print("interphase\tfailed\t\(error)")
+  }
+}
+
+/// Takes a thousand explicit Allen–Cahn steps on a periodic square, and prints the time and the sum of
+/// all cells.
+func measureStencil(cells: Int, repeats: Int) {
+  var start = OrderParameterField(
+    columns: cells, rows: cells, columnEdge: .periodic, rowEdge: .periodic)
+  for row in 0..<start.rows {
+    for column in 0..<start.columns {
+      let noise = Double((column * 7 + row * 13) % 97) / 97
+      start[row, column] = noise / 2 + (column < cells / 2 ? 0.5 : 0)
+    }
+  }
+  let coefficients = AllenCahnCoefficients(diffusivity: 1, well: 2, timeStep: 0.1, spacing: 1)
+  let (seconds, field) = best(of: repeats) {
+    var field = start
+    for _ in 0..<1000 { field.step(coefficients) }
+    return field
+  }
+  print("interphase\t\(seconds)\t0\t\(cells)\t\(field.values.reduce(0, +))")
 }
 
 /// The film of the fit: 4 nm on graphene over a hole of 1350 nm radius.
