@@ -14,6 +14,7 @@ enum ContentKind {
     ([0x1F, 0x8B], "gzip-compressed data"),
     ([0x89, 0x48, 0x44, 0x46], "an HDF5 file"),
     ([0xD0, 0xCF, 0x11, 0xE0], "an old Microsoft Office file"),
+    (Array("PAR1".utf8), "a Parquet file"),
     (Array("SQLite format 3".utf8), "an SQLite database"),
     (Array("version https://git-lfs".utf8), "a Git LFS pointer, not the data itself"),
     (Array("BIO-LOGIC MODULAR FILE".utf8), "a BioLogic .mpr file"),

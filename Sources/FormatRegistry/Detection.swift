@@ -1,3 +1,4 @@
+internal import Bytes
 public import Reading
 public import Tables
 
@@ -113,6 +114,19 @@ extension FormatRegistry {
           expected: "export it as text: afmformats writes .tab (fmt='tab'), h5dump and h5py write "
             + "columns, ParaView saves fields of simulations as CSV or .vti; or give the file that "
             + "the instrument wrote")
+      }
+      if file.head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+        throw ReadFailure(
+          "office.unsupported", at: .byte(0),
+          found: "this is an old Microsoft Office file (.xls), or a workbook under a password",
+          expected: "open it in a spreadsheet program and save it as .xlsx or .csv")
+      }
+      if file.head.starts(with: "PAR1") {
+        throw ReadFailure(
+          "parquet.unsupported", at: .byte(0),
+          found: "this is a Parquet file, a container that Interphase does not read",
+          expected: "write it as text, for instance with pandas: "
+            + "read_parquet(FILE).to_csv(OTHER, index=False)")
       }
       if isArchive(file, detection) {
         throw ReadFailure(

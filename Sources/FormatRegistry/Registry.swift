@@ -46,6 +46,11 @@ public enum FormatRegistry {
     PFHubMeta.self,
     VTKImageFile.self,
     ComsolText.self,
+    ArbinText.self,
+    ArbinWorkbook.self,
+    LandWorkbook.self,
+    NewareWorkbook.self,
+    GenericWorkbook.self,
     DelimitedTable.self,
   ]
 

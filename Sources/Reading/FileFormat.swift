@@ -26,6 +26,8 @@ public struct FileHead: Sendable {
   public let tail: ByteView
   /// The number of bytes of the whole file.
   public let size: Int
+  /// What was given as the file, for ``sheetNames`` alone: the list of sheets may stand anywhere.
+  let content: ByteView
   /// The file name without folders, `.gz` taken off.
   public let name: String
 
@@ -34,7 +36,16 @@ public struct FileHead: Sendable {
     head = bytes.prefix(65536)
     tail = bytes.suffix(4096)
     size = bytes.count
+    content = bytes
     self.name = name
+  }
+
+  /// The names of the sheets where the file is a workbook (`.xlsx`); nil for any other file.
+  ///
+  /// Reads the archive's directory and the list of sheets, never a sheet.
+  public var sheetNames: [String]? {
+    guard SpreadsheetWorkbook.mayBe(head) else { return nil }
+    return (try? SpreadsheetWorkbook(content))?.sheets.map(\.name)
   }
 
   /// The lower-case extension without dot; empty where there is none.

@@ -30,6 +30,7 @@ from mpr_sample import mpr as mpr_files
 from igor_text import itx
 from potentiostat_text import potentiostat_texts
 from simulation_samples import simulation
+from workbook_sample import workbooks
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -203,6 +204,7 @@ nanoscope_sample.text(ROOT / "afm/nanoscope-text/export.txt")
 nanosurf_sample.nid(ROOT / "afm/nanosurf-nid/map_and_scan.nid")
 text_samples(ROOT)
 mpr_files(ROOT / "cycling/biologic-mpr")
+workbooks(ROOT / "cycling")
 jet_sample.res(ROOT / "cycling/arbin-res/two_tests.res")
 potentiostat_texts(ROOT / "cycling")
 force_texts(ROOT / "afm")

@@ -37,6 +37,7 @@ struct SheetScanner {
   private var rowNumber = 0
   private var nextColumn = 0
   private var hasValue = false
+  private var isHeadRow = true
   private var cells = 0
   private var filled = 0
   private var scratch: [UInt8] = []
@@ -53,6 +54,19 @@ struct SheetScanner {
     self.headRows = headRows
     self.readsColumns = readsColumns
     self.storedBytes = storedBytes
+  }
+
+  /// A scanner of a further sheet, whose rows go on in the same columns.
+  init(_ before: SheetScanner, place: Place, storedBytes: Int) {
+    self.init(
+      styles: before.styles, pool: before.pool, place: place, headRows: before.headRows,
+      readsColumns: true, storedBytes: storedBytes)
+    columns = before.columns
+    rows = before.rows
+    firstRow = before.firstRow
+    lastRow = before.lastRow
+    cells = before.cells
+    filled = before.filled
   }
 
   /// Why a sheet cannot be read on.
@@ -402,7 +416,7 @@ struct SheetScanner {
       try add(code: code, column)
     case .error:
       try startRow()
-      if rows == 0 { return }
+      if isHeadRow { return }
       try reach(column)
       columns[column].addError()
     }
@@ -423,7 +437,8 @@ struct SheetScanner {
   private mutating func startRow() throws(ReadFailure) {
     if hasValue { return }
     hasValue = true
-    if rows == 0, head.count < headRows {
+    isHeadRow = head.count < headRows || !readsColumns
+    if head.count < headRows {
       head.append(SpreadsheetRow(number: rowNumber, cells: []))
       return
     }
@@ -453,7 +468,7 @@ struct SheetScanner {
   @inline(__always)
   private mutating func add(_ number: Double, _ column: Int, _ style: Int) throws(ReadFailure) {
     let isDate = style < styles.isDate.count && styles.isDate[style]
-    if rows == 0 {
+    if isHeadRow {
       note(column, isDate ? .date(number) : .number(number))
       return
     }
@@ -462,7 +477,7 @@ struct SheetScanner {
   }
 
   private mutating func add(code: Int32, _ column: Int) throws(ReadFailure) {
-    if rows == 0 {
+    if isHeadRow {
       note(column, .text(pool[Int(code)]))
       return
     }

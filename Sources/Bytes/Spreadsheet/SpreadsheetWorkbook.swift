@@ -20,6 +20,8 @@ public struct SpreadsheetWorkbook: Sendable {
   public let sheets: [Sheet]
   /// Warnings of the archive.
   public let diagnostics: [Diagnostic]
+  /// Whether the archive is cut and its members were found by their own headers.
+  public let isCut: Bool
   /// Days of dates count from 1904 and not from 1900.
   public let countsFrom1904: Bool
   private let archive: ZipArchive
@@ -50,7 +52,15 @@ public struct SpreadsheetWorkbook: Sendable {
   /// - Throws: `zip.*` where the archive is damaged, `xlsx.no-workbook` where it is none,
   ///   `xlsx.encrypted`, `xlsx.binary` for `.xlsb`, `xml.*` where a part is damaged.
   public init(_ bytes: ByteView, limits: ExpansionLimits = ExpansionLimits()) throws(ReadFailure) {
-    archive = try ZipArchive(bytes, limits: limits)
+    var cut: Diagnostic?
+    do throws(ReadFailure) {
+      archive = try ZipArchive(bytes, limits: limits)
+    } catch {
+      guard error.diagnostic.code == "zip.truncated" else { throw error }
+      archive = try ZipArchive(salvaging: bytes, limits: limits, keepsDamaged: true)
+      cut = error.diagnostic
+    }
+    isCut = cut != nil
     let package = try Self.relations(of: "", in: archive)
     let path = package.first { $0.kind == "officeDocument" }?.target ?? "xl/workbook.xml"
     guard let entry = archive[path] else {
@@ -84,7 +94,14 @@ public struct SpreadsheetWorkbook: Sendable {
     countsFrom1904 = flag == "1" || flag == "true"
     stylesMember = relations.first { $0.kind == "styles" }?.target
     textsMember = relations.first { $0.kind == "sharedStrings" }?.target
-    diagnostics = archive.diagnostics
+    var notes = DiagnosticList()
+    notes.add(contentsOf: archive.diagnostics)
+    if let cut {
+      notes.warn(
+        "zip.truncated", at: cut.place, found: cut.found,
+        expected: "\(cut.expected); what can be found of \(sheets.count) sheets is given")
+    }
+    diagnostics = notes.all
   }
 
   /// The first sheet of that name.
@@ -128,32 +145,49 @@ public struct SpreadsheetWorkbook: Sendable {
     return parts.joined(separator: "/")
   }
 
-  /// The first rows of a sheet that hold a value, as they stand.
-  public func head(of sheet: Sheet, rows: Int) throws(ReadFailure) -> [SpreadsheetRow] {
-    let scanner = try scan(sheet, headRows: rows, readsColumns: false, salvages: true).0
-    return Array(scanner.head.prefix(rows))
+  /// The first rows of a sheet that hold a value, as they stand in the table's `head`.
+  ///
+  /// - Parameters:
+  ///   - sheet: the sheet.
+  ///   - rows: how many.
+  ///   - salvages: gives what is there of a damaged sheet, and what is wrong with it.
+  public func head(
+    of sheet: Sheet, rows: Int, salvages: Bool = false
+  ) throws(ReadFailure) -> SpreadsheetTable {
+    let (scanner, failure) = try scan(
+      sheet, headRows: rows, readsColumns: false, salvages: salvages)
+    return SpreadsheetTable(
+      head: Array(scanner.head.prefix(rows)), columns: [], rows: 0, damage: failure)
   }
 
   /// All rows of a sheet below its first ones, as typed columns.
   ///
   /// - Parameters:
-  ///   - sheet: the sheet.
+  ///   - sheets: the sheet, or several that one table is split into: their rows follow one another.
   ///   - headRows: how many rows with a value stand above the table, that of the labels included.
   ///   - salvages: gives the whole rows of a sheet that is cut or whose checksum fails, with a warning.
   public func table(
-    of sheet: Sheet, below headRows: Int = 1, salvages: Bool = false
+    of sheets: [Sheet], below headRows: Int = 1, salvages: Bool = false
   ) throws(ReadFailure) -> SpreadsheetTable {
-    let (scanner, failure) = try scan(
-      sheet, headRows: headRows, readsColumns: true, salvages: salvages)
-    let lines =
-      scanner.rows > 0 && scanner.firstRow <= scanner.lastRow
-      ? scanner.firstRow...scanner.lastRow : nil
-    let columns = scanner.columns.enumerated().compactMap { index, cells -> SpreadsheetColumn? in
+    var result = SpreadsheetTable(head: [], columns: [], rows: 0)
+    var scanner: SheetScanner?
+    for sheet in sheets {
+      let (next, failure) = try scan(
+        sheet, headRows: headRows, readsColumns: true, salvages: salvages, after: scanner)
+      if result.head.isEmpty { result.head = next.head }
+      result.damage = result.damage ?? failure
+      scanner = next
+    }
+    guard let scanner else { return result }
+    if scanner.rows > 0, scanner.firstRow <= scanner.lastRow, sheets.count == 1 {
+      result.lines = scanner.firstRow...scanner.lastRow
+    }
+    result.rows = scanner.rows
+    result.columns = scanner.columns.enumerated().compactMap { index, cells in
       guard cells.numberCount + cells.textCount + cells.errorCount > 0 else { return nil }
       return SpreadsheetColumn(cells, index: index, rows: scanner.rows, pool: scanner.pool)
     }
-    return SpreadsheetTable(
-      head: scanner.head, columns: columns, rows: scanner.rows, lines: lines, damage: failure)
+    return result
   }
 
   /// The styles and the shared texts, read when the first sheet is.
@@ -175,7 +209,8 @@ public struct SpreadsheetWorkbook: Sendable {
   }
 
   private func scan(
-    _ sheet: Sheet, headRows: Int, readsColumns: Bool, salvages: Bool
+    _ sheet: Sheet, headRows: Int, readsColumns: Bool, salvages: Bool,
+    after before: SheetScanner? = nil
   ) throws(ReadFailure) -> (SheetScanner, ReadFailure?) {
     guard let entry = archive[sheet.member] else {
       throw ReadFailure(
@@ -183,12 +218,18 @@ public struct SpreadsheetWorkbook: Sendable {
         found: "the sheet '\(sheet.name)' is not in the archive", expected: "expected all its parts"
       )
     }
-    let common = try commonParts()
-    var scanner = SheetScanner(
-      styles: common.styles, pool: common.pool, place: .entry(sheet.member), headRows: headRows,
-      readsColumns: readsColumns, storedBytes: entry.compressedSize)
+    let place = Place.entry(entry.name)
+    var scanner: SheetScanner
+    if let before {
+      scanner = SheetScanner(before, place: place, storedBytes: entry.compressedSize)
+    } else {
+      let common = try commonParts()
+      scanner = SheetScanner(
+        styles: common.styles, pool: common.pool, place: place, headRows: headRows,
+        readsColumns: readsColumns, storedBytes: entry.compressedSize)
+    }
     var failure = try archive.stream(
-      entry, keepsDamaged: salvages, chunk: readsColumns ? 1 << 17 : 1 << 14
+      entry, keepsDamaged: salvages || isCut, chunk: readsColumns ? 1 << 17 : 1 << 14
     ) { (buffer, isLast) throws(ReadFailure) in
       let consumed = try scanner.read(buffer, isLast)
       return scanner.isDone && !readsColumns ? .stop : .consumed(consumed)
@@ -197,7 +238,7 @@ public struct SpreadsheetWorkbook: Sendable {
       failure = ReadFailure(
         "xlsx.damaged", at: .entry(sheet.member), found: "the sheet stops before its end",
         expected: "expected '</sheetData>'")
-      if let failure, !salvages { throw failure }
+      if let failure, !salvages, !isCut { throw failure }
     }
     return (scanner, failure)
   }
@@ -249,6 +290,13 @@ public struct SpreadsheetColumn: Sendable {
   public internal(set) var unreadCells = 0
   /// The first of them: its row and its text.
   public internal(set) var firstText: (row: Int, text: String)?
+
+  /// Hands the values over, so that they are not in memory twice.
+  public mutating func takeValues() -> ColumnValues {
+    let result = values
+    values = .real([])
+    return result
+  }
 }
 
 /// The rows of a sheet as columns.

@@ -18,7 +18,9 @@ struct ClockStamp: Equatable {
     guard let parts = Parts(text) else { return nil }
     let swaps = parts.isFree && order == .dayFirst
     let (month, day) = swaps ? (parts.day, parts.month) : (parts.month, parts.day)
-    guard let days = Self.days(year: parts.year, month: month, day: day) else { return nil }
+    // Within 200 years of 1970 nanoseconds fit into 64 bits.
+    guard let days = Self.days(year: parts.year, month: month, day: day), abs(days) < 73_000
+    else { return nil }
     nanoseconds = (days * 86400 + parts.seconds) * 1_000_000_000 + parts.nanoseconds
     hasZone = parts.hasZone
   }
