@@ -92,7 +92,13 @@ package enum SweepMerge {
         folder,
         ReadFailure("sweep.no-shards", found: "no folder", expected: "a folder with shards"))
     }
-    for entry in try FileSource.list(folder: folder) {
+    let entries: [FolderEntry]
+    do {
+      entries = try FileSource.list(folder: folder)
+    } catch {
+      throw FileFailure(folder, error)
+    }
+    for entry in entries {
       let name = entry.relativePath
       guard entry.kind == .file, name.hasPrefix("points-"), name.hasSuffix(".jsonl") else {
         continue

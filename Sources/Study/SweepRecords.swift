@@ -32,7 +32,7 @@ package enum SweepRecords {
   static func read(
     _ path: String, as plan: SweepPlan, shard: SweepShard, forgivesCut: Bool
   ) throws -> Found {
-    let bytes = try FileSource.open(path: path)
+    let bytes = try open(path)
     var found = Found()
     let mark = mark(of: plan)
     let due = Set(shard.points(of: plan.points))
@@ -106,9 +106,17 @@ package enum SweepRecords {
     return found
   }
 
+  private static func open(_ path: String) throws(FileFailure) -> ByteView {
+    do {
+      return try FileSource.open(path: path)
+    } catch {
+      throw FileFailure(path, error)
+    }
+  }
+
   /// The plan that a file carries; nil where no line does.
   static func plan(in path: String) throws -> SweepPlan? {
-    let bytes = try FileSource.open(path: path)
+    let bytes = try open(path)
     for line in split(bytes) where line.isWhole {
       guard let tree = try? JSONText.parse(line.bytes), let plan = tree["plan"] else { continue }
       return SweepPlan(plan, file: tree["file"]?.text ?? "-")

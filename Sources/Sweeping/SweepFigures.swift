@@ -26,7 +26,7 @@ extension SweepResults {
   private func axis(_ item: SweepPlan.Varied) -> Figure.Axis {
     let values = item.values.map(numbers) ?? []
     return Figure.Axis(
-      item.key, unit: item.unit?.ucum ?? "1", logarithmic: Self.isLogarithmic(values))
+      Self.words(item.key), unit: item.unit?.ucum ?? "1", logarithmic: Self.isLogarithmic(values))
   }
 
   private func numbers(_ values: [ConfigScalar]) -> [Double] {
@@ -71,7 +71,7 @@ extension SweepResults {
         let over = plan.sampled.isEmpty ? "" : ", mean of \(plan.draws) draws"
         figures.append(
           Figure(
-            id: id, title: plan.cases.count == 1 ? quantity.key : "\(quantity.key), \(label)",
+            id: id, title: Self.words(quantity.key) + (plan.cases.count == 1 ? "" : ", \(label)"),
             caption: "\(Self.meaning(quantity.key)) over \(first.quantity) and "
               + "\(second.quantity)\(over). White cells hold no number.",
             xAxis: first, yAxis: second, series: CriticalLine(plan, records, case: index).series,
@@ -81,7 +81,7 @@ extension SweepResults {
                 yEdges: edges(axes[1], second.logarithmic),
                 values: values)
             ],
-            colourAxis: Figure.Axis(quantity.key, unit: quantity.unit.ucum)))
+            colourAxis: Figure.Axis(Self.words(quantity.key), unit: quantity.unit.ucum)))
       }
     }
     return figures
@@ -102,10 +102,11 @@ extension SweepResults {
         label, .line, x: positions, y: groups.map { mean($0) ?? .nan }, u: spread)
     }
     return Figure(
-      id: output == drawn.first ? "sweep" : "sweep-\(quantity.key)", title: quantity.key,
-      caption: "\(Self.meaning(quantity.key)) over \(item.key)."
+      id: output == drawn.first ? "sweep" : "sweep-\(quantity.key)",
+      title: Self.words(quantity.key),
+      caption: "\(Self.meaning(quantity.key)) over \(Self.words(item.key))."
         + (plan.draws > 1 ? " Bars: standard deviation of \(plan.draws) draws." : ""),
-      xAxis: axis(item), yAxis: Figure.Axis(quantity.key, unit: quantity.unit.ucum),
+      xAxis: axis(item), yAxis: Figure.Axis(Self.words(quantity.key), unit: quantity.unit.ucum),
       series: series)
   }
 
@@ -122,11 +123,21 @@ extension SweepResults {
       return Figure.Series(label, .points, x: points.map(\.0), y: points.map(\.1))
     }
     return Figure(
-      id: output == drawn.first ? "sweep" : "sweep-\(quantity.key)", title: quantity.key,
+      id: output == drawn.first ? "sweep" : "sweep-\(quantity.key)",
+      title: Self.words(quantity.key),
       caption: "\(Self.meaning(quantity.key)) of \(records.count) draws over "
-        + "\(plan.varied[item].key).",
-      xAxis: Figure.Axis(plan.varied[item].key, unit: plan.varied[item].unit?.ucum ?? "1"),
-      yAxis: Figure.Axis(quantity.key, unit: quantity.unit.ucum), series: series)
+        + "\(Self.words(plan.varied[item].key)).",
+      xAxis: Figure.Axis(
+        Self.words(plan.varied[item].key), unit: plan.varied[item].unit?.ucum ?? "1"),
+      yAxis: Figure.Axis(Self.words(quantity.key), unit: quantity.unit.ucum), series: series)
+  }
+
+  /// A key as words: `film.thickness` is `film thickness`.
+  private static func words(_ key: String) -> String {
+    switch key {
+    case "pv_ratio": "roughness ratio"
+    default: String(key.map { $0 == "." || $0 == "_" ? " " : $0 })
+    }
   }
 
   private static func meaning(_ key: String) -> String {

@@ -154,7 +154,8 @@ struct SweepStatistics {
           }
           differences.append((phase - sharp) / sharp.magnitude)
         }
-        guard !differences.isEmpty, differences.contains(where: { $0 != 0 }) else { continue }
+        // What both start from is no finding.
+        guard differences.contains(where: { $0.magnitude > 1e-12 }) else { continue }
         var entry = ResultObject()
         entry["case"] = .text(label)
         entry["key"] = .text(output.key)
