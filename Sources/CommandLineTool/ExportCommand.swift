@@ -9,17 +9,21 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
     discussion: """
       csv: one file a table, header cells 'name / unit', with CSVW metadata beside it and one \
       datapackage.json for the folder. Without -o the tables of a single file go to standard output. \
-      vti: one file a grid (image, map, field), as VTK image data for ParaView; needs -o.
+      bdf: cycling as Battery Data Format, FILE.bdf.csv with a sidecar that lists what BDF has no place \
+      for. vti: one file a grid (image, map, field), as VTK image data for ParaView; needs -o. With one \
+      FILE, -o may name the .csv.
       """)
   static let example = "interphase export TestData/demo --to csv -o exported"
 
   @Argument(help: ArgumentHelp("Files, folders, or '-'.", valueName: "FILE"))
   var files: [String]
 
-  @Option(name: .customLong("to"), help: "The format to write: csv or vti.")
+  @Option(name: .customLong("to"), help: "The format to write: csv, bdf or vti.")
   var target: ExportFormat
 
-  @Option(name: [.customShort("o"), .customLong("output")], help: "The folder to write to.")
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "The folder to write to; with one FILE also a .csv.")
   var output: String?
 
   @OptionGroup var batch: BatchOptions
@@ -35,7 +39,8 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
     let selection = InputSelection()
     var reports: [InputReport] = []
     var skipped: [SkippedFile] = []
-    var writer = try output.map { try ExportFolder($0) }
+    let file = inputs.count == 1 && target != .vti ? output.flatMap(Self.namedFile) : nil
+    var writer = try file == nil ? output.map { try ExportFolder($0) } : nil
     // Files are written one after the other: their series need not be held together.
     for input in inputs {
       let reading = input.read(with: reader)
@@ -48,16 +53,33 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
       if case .success(let dataset) = reading.outcome {
         let provenance = ExportProvenance(
           input: reading.identity, format: reading.format, version: interphaseVersion)
-        if writer != nil {
+        if let file {
+          let written = try ExportedFile(path: file).write(
+            dataset, target, provenance: provenance, problems: &problems)
+          fields["result"] = .fields(["files": .list(written.map { .text($0) })])
+          if !common.json, !common.quiet { for name in written { Terminal.out(name) } }
+        } else if writer != nil {
           let written =
-            target == .vti
-            ? try writer?.writeGrids(
-              dataset, shown: input.shown, isOnly: inputs.count == 1, problems: &problems) ?? []
-            : try writer?.write(dataset, shown: input.shown, provenance: provenance) ?? []
+            switch target {
+            case .vti:
+              try writer?.writeGrids(
+                dataset, shown: input.shown, isOnly: inputs.count == 1, problems: &problems) ?? []
+            case .bdf:
+              try writer?.writeBDF(
+                dataset, shown: input.shown, provenance: provenance, problems: &problems) ?? []
+            case .csv:
+              try writer?.write(dataset, shown: input.shown, provenance: provenance) ?? []
+            }
           fields["result"] = .fields(["files": .list(written.map { .text($0) })])
           if !common.json, !common.quiet {
             for name in written { Terminal.out("\(output ?? "")/\(name)") }
           }
+        } else if inputs.count == 1, target == .bdf {
+          let tables = BDFTables(dataset, problems: &problems).exports
+          if tables.count > 1 {
+            throw UsageFailure("the file holds several tests; expected -o DIR")
+          }
+          for item in tables { Terminal.out(bytes: CSVWriter.bytes(item.table)) }
         } else if inputs.count == 1 {
           try printTables(dataset)
         } else {
@@ -74,6 +96,12 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
       version: interphaseVersion, command: "export", run: clock.run, inputs: reports,
       skipped: skipped)
     try common.finish(document, arguments: files)
+  }
+
+  /// The path of -o where it names a file.
+  private static func namedFile(_ path: String) -> String? {
+    let lower = path.lowercased()
+    return lower.hasSuffix(".csv") || lower.hasSuffix(".bdf") ? path : nil
   }
 
   private func printTables(_ dataset: Dataset) throws {
@@ -101,10 +129,14 @@ struct ExportFolder {
   mutating func write(
     _ dataset: Dataset, shown: String, provenance: ExportProvenance
   ) throws -> [String] {
-    let stem = Self.stem(shown)
+    // Cyclers' logs keep their extension: one test is often there as .mpr and as .mpt.
+    let isCycling = dataset.technique == .cycling
+    let stem = isCycling ? Self.whole(shown) : Self.stem(shown)
     var names: [String] = []
     let folder = folder
-    try export.forEachFile(dataset, baseName: stem, provenance: provenance) { file in
+    try export.forEachFile(
+      dataset, baseName: stem, provenance: provenance, namesTable: isCycling
+    ) { file in
       try folder.write(file.bytes, to: file.name)
       names.append(file.name)
     }
@@ -116,6 +148,26 @@ struct ExportFolder {
     let stem = shown == "-" ? "stdin" : shown
     guard let dot = stem.lastIndex(of: "."), !stem[dot...].contains("/") else { return stem }
     return String(stem[..<dot])
+  }
+
+  /// The path of an input with its extension.
+  private static func whole(_ shown: String) -> String { shown == "-" ? "stdin" : shown }
+
+  /// Writes each test of a dataset as BDF with its sidecar; gives the names of the files.
+  mutating func writeBDF(
+    _ dataset: Dataset, shown: String, provenance: ExportProvenance, problems: inout [Diagnostic]
+  ) throws -> [String] {
+    let exports = BDFTables(dataset, problems: &problems).exports
+    var names: [String] = []
+    for item in exports {
+      let base = Self.whole(shown) + (exports.count == 1 ? "" : ".\(item.table.name)")
+      let name = export.unusedName(base) + ".bdf.csv"
+      names.append(try folder.write(CSVWriter.bytes(item.table), to: name))
+      let sidecar = item.sidecar(file: name, metadata: dataset.metadata, provenance: provenance)
+      names.append(
+        try folder.write(JSONWriter.document(sidecar), to: name + "-metadata.json"))
+    }
+    return names
   }
 
   /// Writes each grid of a dataset as VTK image data; gives the names of the files.
@@ -155,4 +207,62 @@ struct ExportFolder {
 
   /// Writes `datapackage.json`.
   func finish() throws { try folder.write(export.packageFile.bytes, to: export.packageFile.name) }
+}
+
+/// The tests of a dataset as BDF, with what stands against it.
+struct BDFTables {
+  private(set) var exports: [BDFExport] = []
+
+  init(_ dataset: Dataset, problems: inout [Diagnostic]) {
+    let tables = dataset.technique == .cycling ? BDFExport.tables(of: dataset) : []
+    if tables.isEmpty {
+      problems.append(
+        Diagnostic(
+          .error, "bdf.no-test", found: "no table with a time and a voltage",
+          expected: "expected a cycler's log; other tables go to --to csv"))
+    }
+    for table in tables {
+      do throws(ReadFailure) {
+        let item = try BDFExport(table, isOpenCircuit: OpenCircuit.isRecorded(in: dataset))
+        problems += item.notes
+        exports.append(item)
+      } catch {
+        problems.append(error.diagnostic)
+      }
+    }
+  }
+}
+
+/// One exported file that the user has named.
+struct ExportedFile {
+  let path: String
+
+  /// Writes the file and its sidecar; gives their paths.
+  func write(
+    _ dataset: Dataset, _ target: ExportFormat, provenance: ExportProvenance,
+    problems: inout [Diagnostic]
+  ) throws -> [String] {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let bytes: [UInt8]
+    let sidecar: ResultValue
+    if target == .bdf {
+      let exports = BDFTables(dataset, problems: &problems).exports
+      if exports.count > 1 {
+        throw UsageFailure("the file holds several tests; expected -o DIR")
+      }
+      guard let item = exports.first else { return [] }
+      bytes = CSVWriter.bytes(item.table)
+      sidecar = item.sidecar(file: name, metadata: dataset.metadata, provenance: provenance)
+    } else {
+      let tables = dataset.allTables
+      guard let table = tables.first, tables.count == 1 else {
+        throw UsageFailure("the file holds \(tables.count) tables; expected -o DIR")
+      }
+      bytes = CSVWriter.bytes(table)
+      sidecar = CSVMetadata.document(table, file: name, provenance: provenance)
+    }
+    try AtomicFile.write(bytes, to: path)
+    try AtomicFile.write(JSONWriter.document(sidecar), to: path + "-metadata.json")
+    return [path, path + "-metadata.json"]
+  }
 }

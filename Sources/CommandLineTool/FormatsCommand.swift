@@ -48,12 +48,13 @@ struct FormatsCommand: ParsableCommand, ExampleCommand {
 
 /// The formats that `export` writes.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case csv, vti
+  case csv, bdf, vti
 
   var title: String {
     switch self {
     case .vti: "VTK image data, one file a grid"
     case .csv: "one file a table, with CSVW and Frictionless metadata"
+    case .bdf: "Battery Data Format, one csv a test, for cycling"
     }
   }
 }

@@ -39,14 +39,18 @@ public struct CSVExport: Sendable {
   ///   - dataset: what an input holds.
   ///   - baseName: what file names start with; a name that repeats gets `-2`, `-3`.
   ///   - provenance: the input.
+  ///   - namesTable: whether the name of the table always stands behind the base name, with a dot.
   ///   - body: takes a file; nothing is written here.
   public mutating func forEachFile<Failure: Error>(
-    _ dataset: Dataset, baseName: String, provenance: ExportProvenance,
+    _ dataset: Dataset, baseName: String, provenance: ExportProvenance, namesTable: Bool = false,
     _ body: (File) throws(Failure) -> Void
   ) throws(Failure) {
     let tables = dataset.allTables
     for table in tables {
-      let stem = tables.count == 1 ? baseName : "\(baseName)-\(table.name)"
+      let stem =
+        namesTable
+        ? "\(baseName).\(table.name)"
+        : tables.count == 1 ? baseName : "\(baseName)-\(table.name)"
       let name = names.unused(SafeName.make(stem)) + ".csv"
       let bytes = CSVWriter.bytes(table)
       package.add(
