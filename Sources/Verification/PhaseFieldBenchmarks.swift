@@ -183,7 +183,7 @@ extension VerificationCase {
       (0.99, 50, 0.0069999, 3.608364826), (0.99, 100, 0, 0),
     ]
 
-  /// Of py-pde 0.59: tools/bench-peers.py holds the program.
+  /// Means of py-pde 0.59: `laplace(c) - 2*c*(1-c)*(1-2*c) + 30*f*(c*(1-c))**2` on 250² cells, Euler.
   private static let differenceFractions: [(ratio: Double, time: Double, fraction: Double)] = [
     (0.99, 100, 5.41200708479026e-12), (1.01, 100, 0.016411662120603),
     (1.05, 100, 0.03339601479014812),
