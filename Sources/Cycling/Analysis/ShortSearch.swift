@@ -239,7 +239,7 @@ struct ShortSearch {
       let fall = high - a
       // Four fifths of a fall of at least the soft drop of its reference.
       guard fall >= 0.8 * options.softDrop / (1 - min(0.99, options.softDrop)) * a, fall > 0,
-        time[k] >= settled, !currentFell(k)
+        time[k] >= settled, !currentFell(k), fall >= 3 * trend(before: k, run)
       else { continue }
       let sigma = noise ?? self.noise(of: run)
       noise = sigma
@@ -264,6 +264,18 @@ struct ShortSearch {
       if start > last { return }
       k = max(k, start + 4)
     }
+  }
+
+  /// How far the voltage fell over two records right before a possible fall: what goes on falling is
+  /// a nucleation peak that decays, no short.
+  private func trend(before k: Int, _ run: LoadRun) -> Double {
+    var sum = 0.0
+    var count = 0.0
+    for i in max(run.used, k - 6)...(k - 4) {
+      sum += voltage(i)
+      count += 1
+    }
+    return sum / count - voltage(k - 3)
   }
 
   /// The noise of a run: 1.4826 MAD of the differences over √2, from at most 4096 of them.
