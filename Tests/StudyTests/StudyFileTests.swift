@@ -16,6 +16,7 @@ struct StudyFileTests {
         bare Na: {metal: Na}
       afm: {hole_radius: 1.35 um, substrate_e2d: 340 ± 30 N/m}
       cycling: {area: 0.785 cm2}
+      impedance: {symmetric: true}
       simulate: {metals: [Li, Na], plate: {growth: 2 nm, kinetics: {overpotential: -0.05 V}}}
       """
     let settings = try StudyFile.read(ByteView(utf8: text))
@@ -32,6 +33,8 @@ struct StudyFileTests {
     #expect(settings.force.first?.source == "study.yaml line 7")
     #expect(settings.plate.map { $0.key } == ["stop.growth", "kinetics.overpotential"])
     #expect(settings.metals == ["Li", "Na"])
+    #expect(settings.cycling.map { $0.key } == ["area"])
+    #expect(settings.cycling.map { $0.text } == ["0.785 cm2"])
     #expect(settings.diagnostics.map { $0.code } == ["study.unused-section"])
   }
 

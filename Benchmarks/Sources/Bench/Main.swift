@@ -1,10 +1,10 @@
 import Glibc
 
 /// `Bench generate KIND ROWS FILE` writes a test file; `Bench text FILE REPEATS` times reading it;
-/// `Bench read TIMES FILE…` times reading instrument files; `Bench film-curve FILE` writes a force
-/// curve; `Bench film-fit REPEATS`, `Bench plating REPEATS`, `Bench phase-field REPEATS`,
-/// `Bench stencil CELLS REPEATS` and `Bench elasticity CELLS CONTRAST REPEATS` time its analysis and
-/// simulations.
+/// `Bench read TIMES FILE…` times reading instrument files; `Bench cycling REPEATS FILE…` times reading
+/// and analyzing cycler logs; `Bench film-curve FILE` writes a force curve; `Bench film-fit REPEATS`,
+/// `Bench plating REPEATS`, `Bench phase-field REPEATS`, `Bench stencil CELLS REPEATS` and
+/// `Bench elasticity CELLS CONTRAST REPEATS` time its analysis and simulations.
 ///
 /// Every job prints one line: name, best CPU seconds, bytes read, and a check value that the peers
 /// must find too.
@@ -22,6 +22,8 @@ struct Bench {
       measureText(arguments[1], repeats: Int(arguments[2]) ?? 5)
     case "read" where arguments.count >= 3:
       measureFiles(Array(arguments.dropFirst(2)), times: Int(arguments[1]) ?? 1)
+    case "cycling" where arguments.count >= 3:
+      measureLogs(Array(arguments.dropFirst(2)), repeats: Int(arguments[1]) ?? 5)
     case "film-curve" where arguments.count == 2: writeFilmApproach(arguments[1])
     case "film-fit" where arguments.count == 2: measureFilmFit(repeats: Int(arguments[1]) ?? 5)
     case "plating" where arguments.count == 2: measurePlating(repeats: Int(arguments[1]) ?? 5)
@@ -43,7 +45,7 @@ struct Bench {
       """
       usage: Bench generate fixed|scientific|digits ROWS FILE | Bench text FILE REPEATS
              Bench read TIMES FILE… | Bench film-curve FILE | Bench film-fit REPEATS
-             Bench phase-field REPEATS | Bench stencil CELLS REPEATS
+             Bench cycling REPEATS FILE… | Bench phase-field REPEATS | Bench stencil CELLS REPEATS
              Bench plating REPEATS | Bench elasticity CELLS CONTRAST REPEATS
       """
     )

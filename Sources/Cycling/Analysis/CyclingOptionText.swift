@@ -122,7 +122,7 @@ extension CyclingOptions {
   }
 
   private static func bad(_ name: String, _ text: String, _ expected: String) -> ReadFailure {
-    ReadFailure("option.value", found: "\(name): '\(text)'", expected: "expected \(expected)")
+    ReadFailure("option.value", found: "'\(text)' for \(name)", expected: "expected \(expected)")
   }
 
   private static func flag(_ name: String, _ text: String) throws(ReadFailure) -> Bool {
