@@ -168,45 +168,12 @@ public struct Column: Hashable, Sendable {
   }
 
   /// Count, extremes, mean and ends of the finite values; nil for text, categories and instants.
-  public var statistics: ColumnStatistics? { real.map(ColumnStatistics.init) }
-}
-
-/// Statistics over the finite values of a column.
-public struct ColumnStatistics: Hashable, Sendable {
-  /// Finite values.
-  public var count = 0
-  /// The rest.
-  public var missing = 0
-  /// The least, greatest, mean, first and last finite value; nil where there is none.
-  public var min: Double?, max: Double?, mean: Double?, first: Double?, last: Double?
-
-  /// The statistics of a series; the mean is the compensated (Neumaier) sum over the count.
-  public init(_ values: [Double]) {
-    var low = Double.infinity
-    var high = -Double.infinity
-    var sum = 0.0
-    var compensation = 0.0
-    for x in values {
-      guard x.isFinite else { continue }
-      if count == 0 { first = x }
-      last = x
-      count += 1
-      low = Swift.min(low, x)
-      high = Swift.max(high, x)
-      let t = sum + x
-      compensation += abs(sum) >= abs(x) ? (sum - t) + x : (x - t) + sum
-      sum = t
+  public var statistics: ColumnStatistics? {
+    if case .integer(let numbers) = values, missing.count == 0,
+      let whole = ColumnStatistics(whole: numbers)
+    {
+      return whole
     }
-    missing = values.count - count
-    if count > 0 {
-      min = low
-      max = high
-      let total = sum + compensation
-      // A sum may overflow where the mean does not.
-      mean =
-        total.isFinite
-        ? total / Double(count)
-        : values.reduce(0) { $1.isFinite ? $0 + $1 / Double(count) : $0 }
-    }
+    return real.map(ColumnStatistics.init)
   }
 }

@@ -148,17 +148,22 @@ public enum BioLogicBinary: FileFormat {
     _ rules: [BioLogicDerived.Rule], _ stored: [Column], _ records: BioLogicRecords,
     _ plan: [TextColumn]
   ) -> [Column] {
-    rules.enumerated().compactMap { i, rule in
+    // Whole numbers become real ones once, however many rules need them.
+    var converted: [Int: [Double]] = [:]
+    return rules.enumerated().compactMap { i, rule in
       let sources = rule.sources.compactMap { label in
         stored.firstIndex { $0.label == label }
       }
       guard sources.count == rule.sources.count, stored.count + i < plan.count else { return nil }
       let raw = sources.map { source in
+        if let known = converted[source] { return known }
+        let isWhole = records.columns[source].field.layout.isInteger
         // Rules work in EC-Lab's units.
-        let divisor =
-          records.columns[source].field.layout.isInteger ? 1 : Self.divisor(plan[source])
+        let divisor = isWhole ? 1 : Self.divisor(plan[source])
         let values = stored[source].real ?? []
-        return divisor == 1 ? values : values.map { $0 * divisor }
+        let result = divisor == 1 ? values : values.map { $0 * divisor }
+        if isWhole { converted[source] = result }
+        return result
       }
       var values = rule.values(raw)
       let own = plan[stored.count + i]
