@@ -62,6 +62,13 @@ public struct StoredRecords: Sendable {
     return result
   }
 
+  /// An empty array with room for `count` numbers, in large pages where that is worth it.
+  public static func room(for count: Int) -> [Double] {
+    var result: [Double] = []
+    LargeMemory.reserve(&result, max(0, count))
+    return result
+  }
+
   /// A field of every record as real numbers, each divided by `divisor`; empty where the field does
   /// not lie within a record.
   public func reals(_ layout: NumberLayout, at field: Int, over divisor: Double = 1) -> [Double] {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Cycling
 public import Reading
 public import Tables
 
@@ -128,6 +129,7 @@ extension FormatRegistry {
           expected: "write it as text, for instance with pandas: "
             + "read_parquet(FILE).to_csv(OTHER, index=False)")
       }
+      if let failure = LandExchangeFile.refusal(file) { throw failure }
       if isArchive(file, detection) {
         throw ReadFailure(
           "format.archive", at: .byte(0),

@@ -51,6 +51,12 @@ public enum FormatRegistry {
     LandWorkbook.self,
     NewareWorkbook.self,
     GenericWorkbook.self,
+    NewareFile.self,
+    NewareMemberFile.self,
+    NewareText.self,
+    NewareNestedText.self,
+    LandFile.self,
+    LandtText.self,
     DelimitedTable.self,
   ]
 

@@ -13,7 +13,9 @@ import Testing
     "21_10_7_85.ndax", "46_1_5_60_bts16.ndax", "BTS85-36-6-5-110-20240424.ndax",
     "TESTCELL0001-Test_Data_Collection_Ndc17.ndax", "Unit27_Example_Data_File.ndax", "empty.ndax",
     "interp-test.ndax", "navani_test_ndc5.ndax", "nw4-120-1-6-53.ndax",
-    "trunc_nw4-120-1-6-53.ndax",
+    "trunc_nw4-120-1-6-53.ndax", "nda_v8.nda", "nda_v22.nda", "new_nda_file.nda", "TestFile.nda",
+    "interp-test.csv", "neware_uio.csv.gz", "trunc_neware_uio.csv", "utf16_neware_uio_head.csv",
+    "neware_nested_head.csv", "landt_csv_head.csv", "LANHE_GPCL_head.ccs",
   ]
 
   private func open(_ file: String) throws -> ByteView {
@@ -105,7 +107,56 @@ import Testing
 
   @Test func timesBetweenRunInformationAreThoseOfTheVendorsExport() throws {
     let binary = try #require(try read("interp-test.ndax")["data"])
+    let text = try #require(try read("interp-test.csv")["data"])
     #expect(binary.rows == 333)
+    for (name, limit) in [
+      ("test_time", 1e-3), ("step_time", 1e-3), ("voltage", 5e-5), ("current", 5e-7),
+      ("cycle_count", 0), ("step_id", 0), ("record_index", 0),
+    ] {
+      let (a, b) = (binary[name]?.real ?? [], text[name]?.real ?? [])
+      #expect(a.count == 333 && b.count == 333, "\(name)")
+      #expect(zip(a, b).allSatisfy { abs($0 - $1) <= limit }, "\(name)")
+    }
+  }
+
+  @Test func landStepsAndChargesClose() throws {
+    let dataset = try read("LANHE_GPCL_head.ccs")
+    let table = try #require(dataset["data"])
+    #expect(table.rows == 35983)
+    #expect(table["step_count"]?.statistics?.max == 2)
+    // Neither the elapsed times nor the charges of the steps are contradicted by the records.
+    #expect(dataset.diagnostics.filter { $0.severity != .note }.isEmpty, "\(dataset.diagnostics)")
+    #expect(dataset.metadata.text("program step 2 kind") == "D_CC")
+    let charge = table["charge_increment"]?.real?.reduce(0, +) ?? 0
+    let times = table["test_time"]?.real ?? []
+    let current = table["current"]?.real ?? []
+    var integral = 0.0
+    for row in times.indices.dropFirst() {
+      integral += abs(current[row]) * (times[row] - times[row - 1]) / 3600
+    }
+    #expect(abs(charge / integral - 1) < 4e-6)
+  }
+
+  @Test func partsOfAnArchiveAreReadBesideEachOther() throws {
+    let archive = try open("nw4-120-1-6-53.ndax")
+    let zip = try ZipArchive(archive)
+    var parts: [String: ByteView] = [:]
+    for entry in zip.entries where entry.name.hasSuffix(".ndc") {
+      parts[entry.name] = try zip.read(entry)
+    }
+    let main = try #require(parts["data.ndc"])
+    #expect(NewareMemberFile.recognise(FileHead(main, name: "data.ndc")).score == 90)
+    let alone = try NewareMemberFile.read(main, name: "data.ndc", options: ReadOptions())
+    #expect(alone["data"]?.rows == 18700)
+    #expect(alone["data"]?["test_time"] == nil)
+    #expect(alone.diagnostics.contains { $0.code == "neware.no-run-info" })
+    var options = ReadOptions()
+    let files = parts
+    options.companion = { files[$0] }
+    let together = try NewareMemberFile.read(main, name: "data.ndc", options: options)
+    let whole = try #require(try read("nw4-120-1-6-53.ndax")["data"])
+    #expect(together["data"]?["test_time"]?.values == whole["test_time"]?.values)
+    #expect(together["data"]?["cycle_count"]?.values == whole["cycle_count"]?.values)
   }
 
   @Test func aCutArchiveGivesAllThatIsWhole() throws {

@@ -31,6 +31,8 @@ from igor_text import itx
 from potentiostat_text import potentiostat_texts
 from simulation_samples import simulation
 from workbook_sample import workbooks
+from land_sample import land
+from neware_sample import neware
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -210,4 +212,6 @@ potentiostat_texts(ROOT / "cycling")
 force_texts(ROOT / "afm")
 cycler_texts(ROOT / "cycling")
 simulation(ROOT / "simulation")
+neware(ROOT / "cycling")
+land(ROOT / "cycling")
 demo(ROOT / "demo")

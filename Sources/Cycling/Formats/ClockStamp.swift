@@ -117,7 +117,8 @@ private struct Parts {
       (month, day) = named == nil ? (first.value, second) : (second, first.value)
       isFree = named == nil
     }
-    guard year >= 1900, year < 3000 else { return nil }
+    // Nanoseconds since 1970 reach to the year 2262.
+    guard year >= 1900, year < 2262 else { return nil }
     _ = scan.take(UInt8(ascii: ","))
     let blanks = scan.skipBlanks()
     guard scan.take(UInt8(ascii: "T")) || blanks else { return nil }

@@ -96,16 +96,23 @@ struct NewareArchive {
     }
   }
 
-  /// The elements of a document; characters that its declared encoding does not have become `?`.
+  /// The elements of a document, which is GB2312 or what its program took for it.
+  ///
+  /// The text is decoded here: where the declared encoding does not have a character, other bytes than
+  /// ASCII become `?`.
   private static func tree(_ content: ByteView) throws(ReadFailure) -> XMLTree.Element {
-    do throws(ReadFailure) {
+    guard content.starts(with: "<?xml"), let end = content.prefix(400).firstRange(of: "?>") else {
       return try XMLTree(content, area: "neware.xml").root
-    } catch {
-      let plain = content.array.map { $0 < 0x80 ? $0 : UInt8(ascii: "?") }
-      let text = ByteView(plain)
-      guard let end = text.firstRange(of: "?>") else { throw error }
-      return try XMLTree(text.dropFirst(end.upperBound), area: "neware.xml").root
     }
+    let body = content.dropFirst(end.upperBound)
+    let isASCII = body.withBytes { bytes in bytes.allSatisfy { $0 < 0x80 } }
+    if isASCII { return try XMLTree(body, area: "neware.xml").root }
+    let head = content.prefix(end.upperBound).latin1().lowercased()
+    if head.contains("gb") {
+      let plain = ByteView(body.array.map { $0 < 0x80 ? $0 : UInt8(ascii: "?") })
+      return try XMLTree(ChineseText.utf8(fromGB18030: body) ?? plain, area: "neware.xml").root
+    }
+    return try XMLTree(content, area: "neware.xml").root
   }
 
   static func hex(_ bytes: ByteView) -> String {

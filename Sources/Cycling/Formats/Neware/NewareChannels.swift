@@ -72,6 +72,16 @@ struct NewareChannel {
     }
   }
 
+  /// A channel that was not read yet.
+  init(
+    id: Int, index: [Int64] = [], series: [Series] = [], origin: Origin
+  ) {
+    self.id = id
+    self.index = index
+    self.series = series
+    self.origin = origin
+  }
+
   /// Takes out quantities that are zero throughout: they were not connected.
   mutating func dropEmpty(of count: Int, into diagnostics: inout DiagnosticList) {
     for one in series where series.count > 1 && one.values.allSatisfy({ $0 == 0 }) {

@@ -95,7 +95,7 @@ struct NewareRowLayout {
         step: Field(10, .uint16), type: 12, time: Field(13, .uint64), timeDivisor: 1000,
         voltage: 21, current: 25, charge: .joined(charge: 37, energy: 45),
         clock: .unix(Field(53, .uint64)), range: 61)
-    case 14, 16, 17, 20...24:
+    case 14, 16, 17, 20, 22...24:
       NewareRowLayout(
         size: 86, identifier: (0, [0x55]), index: Field(2, .uint32), cycle: Field(6, .uint32),
         step: Field(10, .uint16), type: 12, jumps: 13, time: Field(14, .uint64),

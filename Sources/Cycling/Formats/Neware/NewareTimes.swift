@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Tables
 
 extension NewareSeries {
@@ -10,20 +11,13 @@ extension NewareSeries {
   ///   - isCut: whether the end of the run information is lost: behind its last record nothing is known.
   /// - Returns: how many records have no time.
   mutating func join(_ info: NewareMember.RunInfo, isCut: Bool) -> Int {
-    let missing = Array(repeating: Double.nan, count: count)
-    var times = missing
-    var seconds = missing
-    unixTime = missing
-    (chargeIn, chargeOut, energyIn, energyOut) = (missing, missing, missing, missing)
-    stepCount = Array(repeating: Self.absent, count: count)
+    var filled = NewareFilled(count: count)
     var offset: Int64 = 0
     var longest: Int64 = 0
     var previous: Int64?
     var known = 0
-    var searchFrom = 0
     for entry in info.index.indices {
-      guard let row = row(of: info.index[entry], from: searchFrom) else { continue }
-      searchFrom = row + 1
+      guard let row = row(of: info.index[entry], from: filled.rows) else { continue }
       let next =
         entry + 1 < info.index.count
         ? self.row(after: info.index[entry + 1], from: row + 1) : (isCut ? row + 1 : count)
@@ -33,34 +27,20 @@ extension NewareSeries {
         longest = 0
       }
       previous = step
-      let start = info.stepTime[entry]
-      let interval = info.interval[entry]
-      let (clock, dt) = (info.unixTime[entry], Double(interval) / 1000)
-      let (q0, q1) = (info.chargeIn[entry], info.chargeOut[entry])
-      let (e0, e1) = (info.energyIn[entry], info.energyOut[entry])
-      var charge = 0.0
-      var energy = 0.0
-      var time = start
-      for i in row..<max(row, next) {
-        if i > row {
-          time = time &+ interval
-          charge += dt * current[i]
-          energy += dt * current[i] * voltage[i]
-        }
-        times[i] = Double(time) / 1000
-        seconds[i] = Double(offset &+ time) / 1000
-        unixTime[i] = i == row ? clock : clock + Double(time &- start) / 1000
-        chargeIn[i] = q0 + max(charge, 0) / 3600
-        chargeOut[i] = q1 - min(charge, 0) / 3600
-        energyIn[i] = e0 + max(energy, 0) / 3600
-        energyOut[i] = e1 - min(energy, 0) / 3600
-        stepCount[i] = step
-        if time > longest { longest = time }
-      }
-      known += max(0, next - row)
+      filled.skip(to: row)
+      let rows = max(1, next - row)
+      filled.append(info, entry, rows: rows, offset: offset, current, voltage)
+      let (start, interval) = (info.stepTime[entry], info.interval[entry])
+      longest = max(longest, start, start &+ interval &* Int64(rows - 1))
+      known += rows
     }
-    stepTime = times
-    testTime = seconds
+    filled.skip(to: count)
+    stepTime = filled.stepTime
+    testTime = filled.testTime
+    unixTime = filled.unixTime
+    (chargeIn, chargeOut) = (filled.chargeIn, filled.chargeOut)
+    (energyIn, energyOut) = (filled.energyIn, filled.energyOut)
+    stepCount = filled.stepCount
     return count - known
   }
 
@@ -89,20 +69,104 @@ extension NewareSeries {
   ///
   /// - Returns: how many records belong to a step that is not listed.
   mutating func join(_ steps: NewareMember.Steps) -> Int {
-    cycle = Array(repeating: Self.absent, count: count)
-    step = cycle
-    type = cycle
+    cycle = []
+    step = []
+    type = []
+    for keyPath in [\Self.cycle, \Self.step, \Self.type] {
+      self[keyPath: keyPath].reserveCapacity(count)
+    }
     var lost = 0
-    for (row, number) in stepCount.enumerated() {
-      guard number > 0, number <= Int64(steps.cycle.count) else {
-        lost += 1
-        continue
-      }
-      let entry = Int(number) - 1
-      cycle[row] = steps.cycle[entry]
-      step[row] = steps.step[entry]
-      type[row] = steps.type[entry]
+    var row = 0
+    while row < stepCount.count {
+      let number = stepCount[row]
+      var end = row + 1
+      while end < stepCount.count, stepCount[end] == number { end += 1 }
+      let isListed = number > 0 && number <= Int64(steps.cycle.count)
+      if !isListed { lost += end - row }
+      let entry = isListed ? Int(number) - 1 : 0
+      cycle.append(
+        contentsOf: repeatElement(isListed ? steps.cycle[entry] : Self.absent, count: end - row))
+      step.append(
+        contentsOf: repeatElement(isListed ? steps.step[entry] : Self.absent, count: end - row))
+      type.append(
+        contentsOf: repeatElement(isListed ? steps.type[entry] : Self.absent, count: end - row))
+      row = end
     }
     return lost
+  }
+}
+
+/// The series that run information gives, filled from the first record to the last.
+private struct NewareFilled {
+  var stepTime: [Double] = []
+  var testTime: [Double] = []
+  var unixTime: [Double] = []
+  var chargeIn: [Double] = []
+  var chargeOut: [Double] = []
+  var energyIn: [Double] = []
+  var energyOut: [Double] = []
+  var stepCount: [Int64] = []
+
+  var rows: Int { stepCount.count }
+
+  init(count: Int) {
+    stepTime = StoredRecords.room(for: count)
+    testTime = StoredRecords.room(for: count)
+    unixTime = StoredRecords.room(for: count)
+    chargeIn = StoredRecords.room(for: count)
+    chargeOut = StoredRecords.room(for: count)
+    energyIn = StoredRecords.room(for: count)
+    energyOut = StoredRecords.room(for: count)
+    stepCount.reserveCapacity(count)
+  }
+
+  /// Leaves the records up to that row without values.
+  mutating func skip(to row: Int) {
+    let gap = row - rows
+    guard gap > 0 else { return }
+    let missing = repeatElement(Double.nan, count: gap)
+    stepTime.append(contentsOf: missing)
+    testTime.append(contentsOf: missing)
+    unixTime.append(contentsOf: missing)
+    chargeIn.append(contentsOf: missing)
+    chargeOut.append(contentsOf: missing)
+    energyIn.append(contentsOf: missing)
+    energyOut.append(contentsOf: missing)
+    stepCount.append(contentsOf: repeatElement(NewareSeries.absent, count: gap))
+  }
+
+  /// Appends the record of an entry and the ones that follow it up to the next entry.
+  mutating func append(
+    _ info: NewareMember.RunInfo, _ entry: Int, rows count: Int, offset: Int64,
+    _ current: [Double], _ voltage: [Double]
+  ) {
+    let first = rows
+    let (start, interval) = (info.stepTime[entry], info.interval[entry])
+    let clock = info.unixTime[entry]
+    for i in 0..<Int64(count) {
+      let time = start &+ i &* interval
+      stepTime.append(Double(time) / 1000)
+      testTime.append(Double(offset &+ time) / 1000)
+      unixTime.append(clock + Double(time &- start) / 1000)
+    }
+    stepCount.append(contentsOf: repeatElement(info.stepCount[entry], count: count))
+    let (q0, q1) = (info.chargeIn[entry], info.chargeOut[entry])
+    let (e0, e1) = (info.energyIn[entry], info.energyOut[entry])
+    let dt = Double(interval) / 1000
+    var charge = 0.0
+    var energy = 0.0
+    chargeIn.append(q0)
+    chargeOut.append(q1)
+    energyIn.append(e0)
+    energyOut.append(e1)
+    for i in (first + 1)..<max(first + 1, first + count) {
+      let step = dt * current[i]
+      charge += step
+      energy += step * voltage[i]
+      chargeIn.append(q0 + max(charge, 0) / 3600)
+      chargeOut.append(q1 - min(charge, 0) / 3600)
+      energyIn.append(e0 + max(energy, 0) / 3600)
+      energyOut.append(e1 - min(energy, 0) / 3600)
+    }
   }
 }
