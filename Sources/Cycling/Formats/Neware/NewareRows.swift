@@ -126,8 +126,14 @@ extension NewareSeries {
     energyOut = pick(energyOut)
   }
 
-  /// Warns where numbers of records are left out between the first and the last.
+  /// Warns of dates that do not exist, and where numbers of records are left out.
   func checkGaps(into diagnostics: inout DiagnosticList) {
+    let undated = unixTime.count { !$0.isFinite }
+    if undated > 0 {
+      diagnostics.warn(
+        "neware.date", found: "a date that does not exist", expected: "expected that of the record",
+        count: undated)
+    }
     guard let first = index.first, let last = index.last, last > first else { return }
     let (span, overflow) = last.subtractingReportingOverflow(first)
     guard overflow || span != Int64(count - 1) else { return }
