@@ -490,17 +490,3 @@ struct SheetScanner {
     head[last].cells.append((column, cell))
   }
 }
-
-/// Blanks around a text.
-enum LooseBlanks {
-  static func trimmed(_ text: String) -> Substring {
-    var part = Substring(text)
-    while let first = part.unicodeScalars.first, first.value <= 0x20 {
-      part.unicodeScalars.removeFirst()
-    }
-    while let last = part.unicodeScalars.last, last.value <= 0x20 {
-      part.unicodeScalars.removeLast()
-    }
-    return part
-  }
-}

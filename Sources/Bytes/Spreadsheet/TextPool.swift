@@ -160,3 +160,17 @@ struct XMLTag {
     name = start < end ? String(decoding: buffer[start..<end], as: UTF8.self) : ""
   }
 }
+
+/// Blanks around a text.
+enum LooseBlanks {
+  static func trimmed(_ text: String) -> Substring {
+    var part = Substring(text)
+    while let first = part.unicodeScalars.first, first.value <= 0x20 {
+      part.unicodeScalars.removeFirst()
+    }
+    while let last = part.unicodeScalars.last, last.value <= 0x20 {
+      part.unicodeScalars.removeLast()
+    }
+    return part
+  }
+}
