@@ -352,6 +352,29 @@ def stencil(peer, cells, steps=1000, dt=0.1):
     return solve
 
 
+def make_ndax(path, count):
+    """A test of charges, discharges and rests with that many records, run information for each 24th."""
+    import pathlib
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "generate"))
+    import neware_sample
+    rows = neware_sample.records(1, cycles=max(1, count // 12000), points=4000)
+    members = neware_sample.settings([]) + list(neware_sample.ndc(rows, 14, every=24).items())
+    pathlib.Path(path).write_bytes(neware_sample.zip64(members))
+
+
+def fastnda(path):
+    import fastnda as package
+    import polars
+
+    def read():
+        table = package.read(path, cycle_mode="raw")
+        names = [name for name in table.columns if name != "step_type"]
+        table.select([getattr(polars.col(name), work)().alias(f"{name} {work}") for name in names
+                      for work in ("count", "min", "max", "mean")])
+        return len(table), float(table["voltage_V"][-1])
+    return read
+
+
 peer = sys.argv[1]
 if peer == "make-mpr":
     make_mpr(sys.argv[2], sys.argv[3], int(sys.argv[4]))
@@ -366,6 +389,9 @@ size = 0
 if peer == "make-jpk-map":
     make_jpk_map(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     sys.exit()
+if peer == "make-ndax":
+    make_ndax(sys.argv[2], int(sys.argv[3]))
+    sys.exit()
 if peer == "afmformats":
     print(afmformats(sys.argv[2]))
     sys.exit()
@@ -375,6 +401,9 @@ if peer == "igor2":
     size = times * sum(os.path.getsize(p) for p in paths)
 elif peer == "curve_fit":
     repeats, work = int(sys.argv[3]), film_fit(sys.argv[2])
+elif peer == "fastnda":
+    repeats, work = int(sys.argv[3]), fastnda(sys.argv[2])
+    size = os.path.getsize(sys.argv[2])
 elif peer == "solve_ivp":
     repeats, work = int(sys.argv[2]), plating()
 elif peer in ("py-pde", "numpy-stencil"):
