@@ -182,7 +182,7 @@ import Testing
     #expect(dataset["data"]?["current"]?.real == [250.5e-6])
     #expect(dataset["data"]?["test_time"]?.real == [108_001.5])
     let chinese = try NewareText.read(
-      FileSource.open(path: TestData.path("cycling/neware-csv/chinese.csv")), name: "b.csv",
+      FileSource.open(path: TestData.path("encodings/neware_gb18030.csv")), name: "b.csv",
       options: ReadOptions())
     #expect(chinese.reading["encoding"] == "GB18030")
     #expect(chinese["data"]?["voltage"]?.label == "电压(V)")

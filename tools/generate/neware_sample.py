@@ -301,5 +301,5 @@ def neware(folder):
     found["columns"] = [c for c in found["columns"] if c["name"] in ("voltage", "current")]
     write(folder / "neware-ndc/data.ndc", ndc(rows, 14)["data.ndc"], found)
     flat(folder / "neware-csv/flat.csv", 69)
-    flat(folder / "neware-csv/chinese.csv", 70, chinese=True)
+    flat(folder.parent / "encodings/neware_gb18030.csv", 70, chinese=True)
     nested(folder / "neware-nested-csv/nested.csv", 71)

@@ -126,6 +126,12 @@ struct NewareNesting {
       ["Step Index", "Step Number", "Step Type"].contains(
         NewareLabels.parts(steps.labels[$0]).english)
     }.map { $0 - 1 }
+    if places.count < 3 {
+      diagnostics.warn(
+        "neware.step-labels", at: .line(2),
+        found: "\(places.count) of the labels Step Index, Step Number and Step Type",
+        expected: "expected all three; records are given without the others")
+    }
     let all = TextLines(text.utf8, from: start, number: 4)
     for line in all {
       let bytes = text.utf8[line.range].array
