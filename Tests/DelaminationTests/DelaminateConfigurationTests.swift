@@ -94,7 +94,10 @@ private let small = ["mesh.columns=50", "mesh.rows=1"]
     #expect(configuration.cases.map { $0.pressure.value.value(in: .megapascal) } == [59, 100])
     let keys = Set(configuration.diagnostics.map(\.found))
     #expect(
-      keys == ["`film.base` is given", "`stop.growth` is given", "`surface.height` is given"])
+      keys == [
+        "`film.base` is given", "`solver` is given", "`stop.growth` is given",
+        "`surface.height` is given",
+      ])
     #expect(configuration.diagnostics.allSatisfy { $0.code == "delaminate.unused-key" })
   }
 

@@ -52,6 +52,14 @@ public enum NovonixText: FileFormat {
         "novonix.quoted-lines", at: .line(sections.labels.number),
         found: "whole lines stand in quotes", expected: "the quotes are taken off")
     }
+    if let stray = sections.stray {
+      diagnostics.warn(
+        "novonix.section", at: .line(stray),
+        found:
+          "the log does not start with [Summary]; the lines up to the next section are kept as "
+          + "`Protocol`",
+        expected: "expected [Summary] on line 1")
+    }
     let delimiter = TableDialect.Delimiter.character(UInt8(ascii: ","))
     let plan = CyclerTable(
       labels: TableDialect(delimiter: delimiter).cells(text.utf8[sections.labels.range]),
@@ -85,6 +93,8 @@ struct NovonixSections {
   private(set) var summary: [TextLine] = []
   /// The lines of `[Protocol]`.
   private(set) var protocolLines: [TextLine] = []
+  /// The first line that stands in no section.
+  private(set) var stray: Int?
   /// The line of the labels, below `[Data]`.
   let labels: TextLine
   /// Whether whole lines stand in quotes.
@@ -105,6 +115,7 @@ struct NovonixSections {
       } else if section == "[Summary]" {
         summary.append(line)
       } else if !words.isEmpty {
+        if section.isEmpty, stray == nil { stray = line.number }
         protocolLines.append(line)
       }
     }

@@ -63,7 +63,7 @@ struct PerlLiterals {
 
   /// The items up to the semicolon; nil where the text ends before it.
   private mutating func items(isList: Bool) -> [String]? {
-    skipBlanks()
+    skipBlanks(comments: false)
     if isList {
       guard position < bytes.count, bytes[position] == UInt8(ascii: "(") else {
         return rawUntilSemicolon().map { [$0] }
@@ -72,7 +72,7 @@ struct PerlLiterals {
     }
     var items: [String] = []
     while true {
-      skipBlanks()
+      skipBlanks(comments: false)
       guard position < bytes.count else { return nil }
       switch bytes[position] {
       case UInt8(ascii: ";"):
@@ -95,6 +95,7 @@ struct PerlLiterals {
         // A mark that begins no item must not hold up the reading.
         if position == begin { advance() }
         let word = String(decoding: bytes[begin..<position], as: UTF8.self)
+        if !bytes[begin..<position].allSatisfy(Self.isPlain) { unreadable.append((line, word)) }
         if word != "bless" { items.append(word == "undef" ? "" : word) }
       }
     }
@@ -169,14 +170,18 @@ struct PerlLiterals {
   }
 
   private mutating func advance() {
-    if bytes[position] == 10 { line += 1 }
+    // A carriage return with a line feed behind it is one end of a line.
+    let byte = bytes[position]
+    if byte == 10 || (byte == 13 && (position + 1 >= bytes.count || bytes[position + 1] != 10)) {
+      line += 1
+    }
     position += 1
   }
 
-  private mutating func skipBlanks() {
+  private mutating func skipBlanks(comments: Bool = true) {
     while position < bytes.count {
-      if bytes[position] == UInt8(ascii: "#") {
-        while position < bytes.count, bytes[position] != 10 { position += 1 }
+      if comments, bytes[position] == UInt8(ascii: "#") {
+        while position < bytes.count, !Self.endsLine(bytes[position]) { position += 1 }
       } else if bytes[position] <= 32 {
         advance()
       } else {
@@ -188,15 +193,22 @@ struct PerlLiterals {
   @discardableResult
   private mutating func skipLine() -> String {
     let begin = position
-    while position < bytes.count, bytes[position] != 10 { position += 1 }
+    while position < bytes.count, !Self.endsLine(bytes[position]) { position += 1 }
     var end = position
     while end > begin, bytes[end - 1] <= 32 { end -= 1 }
     return String(decoding: bytes[begin..<end], as: UTF8.self)
   }
 
+  private static func endsLine(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 }
+
   private static func isWord(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":") || (byte >= 48 && byte <= 57)
       || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)
+  }
+
+  /// Whether a byte stands in bare numbers and words.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    isWord(byte) || "+-.".utf8.contains(byte)
   }
 
   private static func ends(_ byte: UInt8) -> Bool {

@@ -27,7 +27,8 @@ public enum NewareText: FileFormat {
     let labels = NewareLabels.cells(lines.string(first))
     let (known, marks) = NewareLabels.count(labels)
     let hasValues = labels.contains { NewareLabels.parts($0).english == "Voltage" }
-    guard hasValues, marks >= 2, known >= 4 else { return .none }
+    // Arbin writes some of the same words, and more of its own.
+    guard hasValues, marks >= 2, known >= 4, ArbinLabels.count(labels) < 5 else { return .none }
     return Recognition(
       known >= 5 && marks >= 3 ? 90 : 70, ["line 1 has \(known) labels of Neware's export"])
   }
