@@ -9,7 +9,8 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
     discussion: """
       Bare numbers are in the unit shown; a suffix (50mm2) is accepted. Shorts and lifetime are given for \
       symmetric cells, Coulombic efficiencies for full and half cells. With -o the results folder holds \
-      results.json, results.csv, the tables of half cycles and cycles, figures and report.html.
+      results.json, results.csv, the tables of half cycles and cycles, every log in the Battery Data \
+      Format, figures and report.html.
       """)
   static let example =
     "interphase cycling TestData/demo/cycling --cell symmetric -o cell-results"
@@ -33,8 +34,10 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
     let options = try analysis.resolve()
     let folder = try output.map { try OutputFolder.open($0) }
     let inputs = try InputList.expand(files, reader: batch.reader)
-    let worker = StudyReader(
+    var worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .cycling), cycling: options)
+    if let folder { worker.onLog = CyclingBDF(folder, inputs).write }
+    let reader = worker
     let progress = Progress(total: inputs.count)
     let journal = try folder.map {
       try StudyJournal(
@@ -42,7 +45,7 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
     }
     let read = Batch.map(inputs, jobs: batch.workers, finished: { progress.show($0) }) {
       position, input -> StudyInput in
-      let result = worker.read(input, position: position)
+      let result = reader.read(input, position: position)
       journal?.add(result)
       return result
     }
@@ -117,5 +120,53 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
     guard let a = input.cycling?.analysis, let area = a.area, let r = a.cycles.first?.resistance
     else { return "–" }
     return "\(brief(r * area)) Ohm cm2"
+  }
+}
+
+/// Writes every log in the Battery Data Format beside the results.
+private struct CyclingBDF: Sendable {
+  let folder: ResultsFolder
+  /// Names that occur once among the inputs; a log of another is called by its whole path.
+  let unique: Set<String>
+
+  init(_ folder: ResultsFolder, _ inputs: [BatchInput]) {
+    self.folder = folder
+    let names = Dictionary(grouping: inputs.map { Self.name($0) }) { $0 }
+    unique = Set(names.filter { $0.value.count == 1 }.keys)
+  }
+
+  private static func name(_ input: BatchInput) -> String {
+    input.shown.split(separator: "/").last.map(String.init) ?? input.shown
+  }
+
+  /// The tests of a log that the format can hold; what stands against one is a note.
+  @Sendable func write(
+    _ dataset: Dataset, _ input: BatchInput
+  ) -> (files: [ResearchCrate.Output], said: [Diagnostic]) {
+    var problems: [Diagnostic] = []
+    var files: [ResearchCrate.Output] = []
+    let name = Self.name(input)
+    let stem = SafeName.make(unique.contains(name) ? name : input.shown)
+    let exports = BDFTables(dataset, problems: &problems).exports
+    for (position, export) in exports.enumerated() {
+      let bytes = CSVWriter.bytes(export.table)
+      let file = exports.count == 1 ? "\(stem).bdf.csv" : "\(stem)-\(position + 1).bdf.csv"
+      do {
+        try folder.write(bytes, to: file)
+        files.append(
+          .init(path: file, bytes: bytes.count, sha256: SHA256.hex(of: ByteView(bytes))))
+      } catch {
+        problems.append(
+          Diagnostic(
+            .warning, "bdf.not-written", found: "\(file): \(error.reason)",
+            expected: "expected room and permission to write"))
+      }
+    }
+    let said = problems.map { problem in
+      var note = problem
+      if note.code != "bdf.not-written" { note.severity = .note }
+      return note
+    }
+    return (files, said)
   }
 }

@@ -51,6 +51,7 @@ public struct ResultsWriter {
         try add(figure)
       }
     }
+    for input in run.inputs { outputs += input.files }
     let names = run.inputs.map { $0.report.file.split(separator: "/").last ?? "" }
     for (input, name) in zip(run.inputs, names) {
       let isOnly = names.count { $0 == name } == 1

@@ -24,6 +24,8 @@ public struct StudyInput: Sendable {
   var test: CyclingTest?
   /// Why the file is no part of the batch.
   public var skipped: SkippedFile?
+  /// Files that were written for it while it was read.
+  public var files: [ResearchCrate.Output] = []
 
   /// The figures of its analysis.
   public var figures: [Figure] { (force?.figures ?? []) + (cycling?.figures ?? []) }
@@ -43,6 +45,11 @@ public struct StudyReader: Sendable {
   public var sampleOfFile: (@Sendable (BatchInput) -> String)?
   /// Whether the tables of files without analysis are listed (`run`).
   public var listsTables: Bool
+  /// What is done with every cycler log as soon as it is read, so that it need not be kept.
+  ///
+  /// Gives the files written and what there is to say of them.
+  public var onLog:
+    (@Sendable (Dataset, BatchInput) -> (files: [ResearchCrate.Output], said: [Diagnostic]))?
 
   /// A reader for one command.
   public init(
@@ -103,6 +110,11 @@ public struct StudyReader: Sendable {
       fields["sample"] = .text(result.sample)
       if listsTables { fields["tables"] = dataset.resultFields["tables"] }
       result.report = reading.report(input, fields: fields)
+      if let onLog {
+        let done = onLog(dataset, input)
+        result.files = done.files
+        result.report.diagnostics += done.said
+      }
       analyzeLog(dataset, prefix: "c\(position + 1).", &result)
     } else {
       fields["sample"] = .text(result.sample)

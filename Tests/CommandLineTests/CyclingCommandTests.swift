@@ -52,6 +52,13 @@ struct CyclingCommandTests {
     for file in ["log.csv-cycles.csv", "log.csv-half_cycles.csv", "results.csv", "report.html"] {
       #expect(FileManager.default.fileExists(atPath: folder + "/out/" + file), "\(file)")
     }
+    // The log itself stands beside the results in the Battery Data Format.
+    let bdf = try String(contentsOfFile: folder + "/out/log.csv.bdf.csv", encoding: .utf8)
+    #expect(bdf.hasPrefix("Test Time / s,Voltage / V,Current / A\n"))
+    #expect(bdf.split(separator: "\n").count == 7201)
+    let crate = try String(
+      contentsOfFile: folder + "/out/ro-crate-metadata.json", encoding: .utf8)
+    #expect(crate.contains("log.csv.bdf.csv"))
     let why = try Tool.run(["why", folder + "/out/results.json", "overpotential_initial"])
     #expect(why.status == 0 && why.out.contains("half cycles"), "\(why.out) \(why.err)")
   }

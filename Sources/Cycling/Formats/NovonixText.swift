@@ -93,12 +93,16 @@ struct NovonixSections {
   private(set) var summary: [TextLine] = []
   /// The lines of `[Protocol]`.
   private(set) var protocolLines: [TextLine] = []
-  /// The first line that stands in no section.
+  /// The first line that stands in no section, or begins one that is not known.
   private(set) var stray: Int?
   /// The line of the labels, below `[Data]`.
   let labels: TextLine
   /// Whether whole lines stand in quotes.
   let isQuoted: Bool
+
+  private static let known: Set<String> = [
+    "[Summary]", "[End Summary]", "[Protocol]", "[End Protocol]", "[Data]",
+  ]
 
   init(_ text: ByteView) throws(ReadFailure) {
     var section = ""
@@ -112,6 +116,7 @@ struct NovonixSections {
       }
       if words.hasPrefix("["), words.hasSuffix("]") {
         section = words
+        if !Self.known.contains(words), stray == nil { stray = line.number }
       } else if section == "[Summary]" {
         summary.append(line)
       } else if !words.isEmpty {
