@@ -162,7 +162,9 @@ public struct Column: Hashable, Sendable {
     switch values {
     case .real(let v): v
     case .integer(let v):
-      v.enumerated().map { missing.contains($0.offset) ? .nan : Double($0.element) }
+      missing.count == 0
+        ? v.map { Double($0) }
+        : v.enumerated().map { missing.contains($0.offset) ? .nan : Double($0.element) }
     default: nil
     }
   }

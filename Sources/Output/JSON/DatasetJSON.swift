@@ -117,10 +117,18 @@ extension Column {
     }
     switch values {
     case .text(let cells):
-      for (row, cell) in cells.enumerated() where !missing.contains(row) { add(cell) }
+      var last: String?
+      for (row, cell) in cells.enumerated() where cell != last && !missing.contains(row) {
+        add(cell)
+        last = cell
+      }
     case .category(let levels, let codes):
+      var isNew = [Bool](repeating: true, count: levels.count)
       for (row, code) in codes.enumerated() where !missing.contains(row) {
-        if levels.indices.contains(Int(code)) { add(levels[Int(code)]) }
+        let level = Int(code)
+        guard levels.indices.contains(level), isNew[level] else { continue }
+        isNew[level] = false
+        add(levels[level])
       }
     case .real, .integer, .instant: return nil
     }
@@ -136,6 +144,16 @@ extension Column {
   {
     guard case .integer(let values) = values else { return nil }
     var found: (min: Int64, max: Int64, first: Int64, last: Int64)?
+    if missing.count == 0, let first = values.first, let last = values.last {
+      var (low, high) = (first, first)
+      for value in values {
+        low = Swift.min(low, value)
+        high = Swift.max(high, value)
+      }
+      return (
+        .integer(Int(low)), .integer(Int(high)), .integer(Int(first)), .integer(Int(last))
+      )
+    }
     for (row, value) in values.enumerated() where !missing.contains(row) {
       guard let known = found else {
         found = (value, value, value, value)
