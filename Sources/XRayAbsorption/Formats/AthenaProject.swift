@@ -50,8 +50,7 @@ public enum AthenaProject: FileFormat {
     if project.isCut {
       diagnostics.warn(
         "athena.cut",
-        found: "the project ends early; \(project.groups.count) whole "
-          + "group\(project.groups.count == 1 ? "" : "s") stand before that",
+        found: "the project ends early; whole groups before that: \(project.groups.count)",
         expected: "expected `[record]` after every group and `1;` at the end")
     }
     for flaw in project.unreadable {
