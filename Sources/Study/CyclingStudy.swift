@@ -9,12 +9,7 @@ extension StudyRun {
     _ read: [StudyInput], options: CyclingOptions, title: String
   ) -> StudyRun {
     var run = StudyRun(command: "cycling", title: title)
-    let roots = Set(read.map { $0.input.root })
-    if roots.count == 1, let first = read.first, let root = first.input.root,
-      first.input.shown != first.input.path
-    {
-      run.root = root
-    }
+    run.takeRoot(of: read)
     run.options = cyclingJournalOptions(options)
     var read = read
     if options.merge { merge(&read, options: options) }

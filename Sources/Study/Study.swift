@@ -259,18 +259,22 @@ extension StudyRun {
     return list
   }
 
+  /// Paths are relative to a folder only where it is the one argument.
+  mutating func takeRoot(of read: [StudyInput]) {
+    let roots = Set(read.map { $0.input.root })
+    if roots.count == 1, let first = read.first, let root = first.input.root,
+      first.input.shown != first.input.path
+    {
+      self.root = root
+    }
+  }
+
   /// A batch of force curves without a study: inputs, statistics and hand-over by sample.
   public static func forceCurves(
     _ read: [StudyInput], options: ForceAnalysisOptions, title: String
   ) -> StudyRun {
     var run = StudyRun(command: "afm", title: title)
-    let roots = Set(read.map { $0.input.root })
-    // Paths are relative to a folder only where it is the one argument.
-    if roots.count == 1, let first = read.first, let root = first.input.root,
-      first.input.shown != first.input.path
-    {
-      run.root = root
-    }
+    run.takeRoot(of: read)
     run.options = journalOptions(options)
     run.take(read)
     run.summarizeForce(options)
