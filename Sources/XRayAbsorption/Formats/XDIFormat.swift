@@ -67,8 +67,14 @@ public enum XDIFormat: FileFormat {
         expected: "expected a line end; the last number may be cut")
     }
     var columns = rows.columns(of: header, text, options, into: &diagnostics)
+    var lines: [Int]?
     EnergyAxis.complete(
-      &columns, spacing: spacing(header), rows: rows, text, into: &diagnostics)
+      &columns, spacing: spacing(header),
+      place: { row in
+        let all = lines ?? rows.lines(text)
+        lines = all
+        return all.indices.contains(row) ? .line(all[row]) : .whole
+      }, into: &diagnostics)
     var dataset = Dataset(
       format: id, technique: technique,
       tables: [
