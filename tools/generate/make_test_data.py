@@ -33,6 +33,7 @@ from simulation_samples import simulation
 from workbook_sample import workbooks
 from land_sample import land
 from neware_sample import neware
+from station_scans import station_scans
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -205,6 +206,7 @@ nanoscope(ROOT / "afm/nanoscope")
 nanoscope_sample.text(ROOT / "afm/nanoscope-text/export.txt")
 nanosurf_sample.nid(ROOT / "afm/nanosurf-nid/map_and_scan.nid")
 text_samples(ROOT)
+station_scans(ROOT / "xas")
 mpr_files(ROOT / "cycling/biologic-mpr")
 workbooks(ROOT / "cycling")
 jet_sample.res(ROOT / "cycling/arbin-res/two_tests.res")
