@@ -145,6 +145,7 @@ let package = Package(
     tests("CyclingTests", ["Interphase", "TestSupport"]),
     tests("ForceMicroscopyTests", ["Interphase", "TestSupport"]),
     tests("XRayAbsorptionTests", ["Interphase", "TestSupport", real]),
+    tests("IonBeamAnalysisTests", ["Interphase", "TestSupport", real]),
     tests("FilmElasticityTests", ["Interphase", "TestSupport"]),
     tests("PlatingTests", ["Interphase", "TestSupport"]),
     tests("DelaminationTests", ["Interphase", "TestSupport"]),
