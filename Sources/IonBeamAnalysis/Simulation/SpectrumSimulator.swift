@@ -4,7 +4,7 @@ internal import RealModule
 /// Simulates backscattering spectra of one measurement; samples may change between calls.
 public struct SpectrumSimulator: Sendable {
   /// The measurement.
-  public let setup: BackscatteringSetup
+  public private(set) var setup: BackscatteringSetup
   /// Ions that leave the sample with less, in keV, are not counted.
   ///
   /// Detectors do not tell them from noise, and stopping and single scattering mean little there.
@@ -63,6 +63,21 @@ public struct SpectrumSimulator: Sendable {
     scattering = geometry.scattering * radian
     nodes = EnergyNodes(upTo: setup.energy)
     energies = nodes.energies
+  }
+
+  /// Takes another setup and keeps the tables of elements where ion, energy and physics are the same.
+  ///
+  /// - Throws: `SimulationFailure.invalid` where a number of the setup cannot be.
+  mutating func change(to other: BackscatteringSetup) throws(SimulationFailure) {
+    guard other != setup else { return }
+    var next = try SpectrumSimulator(other)
+    if other.ion == setup.ion, other.energy == setup.energy,
+      other.physics.stopping == setup.physics.stopping,
+      other.physics.straggling == setup.physics.straggling
+    {
+      next.elements = elements
+    }
+    self = next
   }
 
   private func table(_ nuclei: TargetNuclei) throws(SimulationFailure) -> ElementTable {
