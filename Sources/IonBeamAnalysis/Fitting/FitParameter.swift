@@ -147,8 +147,9 @@ public struct FitTie: Hashable, Sendable {
 public struct FreeParameter: Hashable, Sendable {
   /// What it changes.
   public var target: FitTarget
-  /// The least and the greatest value allowed.
+  /// The least value allowed.
   public var lower: Double
+  /// The greatest value allowed.
   public var upper: Double
 
   /// A parameter within bounds; the least is never below what can be.

@@ -13,8 +13,9 @@ public struct SpectrumFit: Sendable {
   public var start: [Double]
   /// Their values at the minimum.
   public var values: [Double]
-  /// (JᵀWJ)⁻¹ with weights 1/model; nil where parameters cannot be told apart. Rows of parameters at a
-  /// bound are 0.
+  /// (JᵀWJ)⁻¹ with weights 1/model; nil where parameters cannot be told apart.
+  ///
+  /// Rows of parameters at a bound are 0.
   public var covariance: DenseMatrix?
   /// Which parameters ended on a bound.
   public var atBound: [Bool]
