@@ -76,3 +76,48 @@ enum LargeMemory {
     }
   }
 }
+
+/// Memory for pieces of one size that are looked at one after the other: each is given back when its
+/// last view is gone, and serves the next one.
+final class PieceMemory: @unchecked Sendable {
+  private let spare = Mutex<Block?>(nil)
+
+  /// Memory that belongs to nobody but its holder.
+  private struct Block: @unchecked Sendable { let memory: UnsafeMutableRawBufferPointer }
+
+  deinit { spare.withLock { $0?.memory.deallocate() } }
+
+  /// Bytes filled in place; `fill` returns how many it wrote.
+  func view(capacity: Int, fill: (UnsafeMutableRawBufferPointer) -> Int) -> ByteView {
+    let old = spare.withLock { held in
+      defer { held = nil }
+      return held
+    }
+    let memory: UnsafeMutableRawBufferPointer
+    if let old, old.memory.count >= capacity {
+      memory = old.memory
+    } else {
+      old?.memory.deallocate()
+      memory = .allocate(byteCount: max(1, capacity), alignment: 64)
+    }
+    let part = UnsafeMutableRawBufferPointer(rebasing: memory[..<capacity])
+    let filled = min(max(0, fill(part)), capacity)
+    let size = memory.count
+    return ByteView(
+      storage: ByteStorage(base: memory.baseAddress.map { UnsafeRawPointer($0) }, count: filled) {
+        [self] pointer, _ in
+        keep(
+          UnsafeMutableRawBufferPointer(
+            start: UnsafeMutableRawPointer(mutating: pointer), count: size))
+      })
+  }
+
+  private func keep(_ memory: UnsafeMutableRawBufferPointer) {
+    let block = Block(memory: memory)
+    let old = spare.withLock { held in
+      defer { held = block }
+      return held
+    }
+    old?.memory.deallocate()
+  }
+}

@@ -42,6 +42,8 @@ public struct NumericTable: Sendable {
     public var comment: UInt8? = UInt8(ascii: "#")
     /// One row in a hundred that cannot be read may be left out with a warning; else it is an error.
     public var mayDropRows = true
+    /// Whether the text is a piece of a longer one, so that its share of bad rows says nothing.
+    var isPiece = false
     /// Bytes of one line.
     public var lineBytes = 64 << 20
 

@@ -110,7 +110,7 @@ public enum FileSource {
     return view
   }
 
-  private static func openRegular(_ path: [UInt8]) throws(ReadFailure) -> Int32 {
+  static func openRegular(_ path: [UInt8]) throws(ReadFailure) -> Int32 {
     guard !path.contains(0) else { throw SourceFailure.system(ENOENT, doing: "opening") }
     let text = path.map { CChar(bitPattern: $0) } + [0]
     while true {
@@ -133,7 +133,7 @@ public enum FileSource {
       })
   }
 
-  private static func unchanged(_ a: stat, _ b: stat) -> Bool {
+  static func unchanged(_ a: stat, _ b: stat) -> Bool {
     #if canImport(Darwin)
     a.st_size == b.st_size && a.st_mtimespec.tv_sec == b.st_mtimespec.tv_sec
       && a.st_mtimespec.tv_nsec == b.st_mtimespec.tv_nsec

@@ -47,6 +47,7 @@ struct TableNotes {
 
   /// One row in a hundred, counted when it is first asked for.
   private mutating func allowedBadRows(_ parser: borrowing TableParser) -> Int {
+    if parser.rules.isPiece { return .max }
     if let knownAllowance { return knownAllowance }
     let rows = parser.view.dropFirst(parser.startOffset).withBytes { TextLines.roughCount($0) + 1 }
     let allowed = parser.rules.mayDropRows ? rows / 100 : 0

@@ -48,6 +48,10 @@ struct TableParser {
   var firstRowLine = 0
   var lastRowLine = 0
   var hasLinesInQuotes = false
+  /// The shortest last cell of a row so far.
+  var shortest = Int.max
+  /// Lines that were read.
+  var lines = 0
 
   init(
     _ bytes: UnsafeRawBufferPointer, view: ByteView, start: Int, line: Int, dialect: TableDialect,
@@ -130,9 +134,9 @@ struct TableParser {
     let exponents = self.exponents
     let stride = blockStride
     let count = columnCount
-    // The shortest last cell of a row so far, and that of the row in progress.
-    var shortest = Int.max
+    // The length of the last cell of the row in progress.
     var lastLength = 0
+    var shortest = self.shortest
     let common = CommonCells(
       scanner, codes: codes, exponents: exponents, stride: stride, delimiter: delimiter,
       second: second, start: base, end: end)
@@ -280,5 +284,7 @@ struct TableParser {
       p = pastLineEnd(p)
     }
     flush(row)
+    self.shortest = shortest
+    self.lines = lines
   }
 }

@@ -83,8 +83,15 @@ extension NumericTable {
   /// The columns of a text that was read with the requests of `plan`.
   public func columns(_ plan: [TextColumn], of text: DecodedText) -> [Column] {
     let source = text.sourceOffset(bytes.lowerBound)..<text.sourceOffset(bytes.upperBound)
-    return zip(plan, zip(values, missing)).map {
-      $0.column($1.0, missing: $1.1, bytes: rows == 0 ? [] : [source], lines: lines)
+    return columns(plan, bytes: rows == 0 ? [] : [source])
+  }
+
+  /// The columns of one piece of a text; their places in the file are not known yet.
+  public func columns(_ plan: [TextColumn]) -> [Column] { columns(plan, bytes: []) }
+
+  private func columns(_ plan: [TextColumn], bytes: [Range<Int>]) -> [Column] {
+    zip(plan, zip(values, missing)).map {
+      $0.column($1.0, missing: $1.1, bytes: bytes, lines: lines)
     }
   }
 
@@ -96,17 +103,9 @@ extension NumericTable {
 
   /// Warns of values outside what physics allows for the canonical name, once a column.
   public func checkRanges(_ columns: [Column], into diagnostics: inout DiagnosticList) {
-    for (index, column) in columns.enumerated() {
-      guard let known = CanonicalName.entry(column.name), !known.range.description.isEmpty,
-        let unit = known.unit, column.unit.unit?.ucum == unit.ucum, let values = column.real,
-        let row = values.firstIndex(where: { !known.range.contains($0) })
-      else { continue }
-      let count = values.count { !known.range.contains($0) }
-      diagnostics.warn(
-        "axis.range", at: line(ofRow: row).map { .cell(line: $0, column: index + 1) } ?? .whole,
-        found: "\(values[row]) \(unit.ucum) in column '\(column.label)'",
-        expected: "expected \(known.meaning) \(known.range)", count: count)
-    }
+    var check = RangeCheck()
+    check.add(columns)
+    check.report(columns, into: &diagnostics, line: line(ofRow:))
   }
 
   /// Warns where an axis steps back, at the first row that does.
@@ -114,20 +113,8 @@ extension NumericTable {
     _ column: Column, code: String, into diagnostics: inout DiagnosticList
   ) {
     guard let values = column.real else { return }
-    var last = -Double.infinity
-    var first: Int?
-    var count = 0
-    for (row, value) in values.enumerated() where value.isFinite {
-      if value < last {
-        first = first ?? row
-        count += 1
-      }
-      last = value
-    }
-    guard let first else { return }
-    diagnostics.warn(
-      code, at: line(ofRow: first).map { .line($0) } ?? .whole,
-      found: "column '\(column.label)' steps back", expected: "expected values that never fall",
-      count: count)
+    var check = OrderCheck()
+    check.add(values)
+    check.report(column, code: code, into: &diagnostics, line: line(ofRow:))
   }
 }

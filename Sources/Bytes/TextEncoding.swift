@@ -74,6 +74,11 @@ public struct DecodedText: Sendable {
     endsWithNewline = last == nil || last == 0x0A || last == 0x0D
   }
 
+  /// The last line where it has no line end; nil where it has one.
+  public var lineWithoutEnd: Int? {
+    endsWithNewline ? nil : TextLines.number(ofOffset: utf8.count, in: utf8)
+  }
+
   /// The byte of the file that an offset of `utf8` was made from.
   public func sourceOffset(_ offset: Int) -> Int {
     switch encoding {

@@ -20,7 +20,8 @@ struct InspectCommand: ParsableCommand, ExampleCommand {
 
   func run() throws {
     let clock = RunClock()
-    let reader = batch.reader
+    var reader = batch.reader
+    reader.summarisesFrom = InputReader.largeText
     let inputs = try InputList.expand(files, reader: reader)
     let selection = InputSelection()
     let progress = Progress(total: inputs.count)
@@ -91,12 +92,13 @@ enum InspectText {
       }
       lines.append(text.text(indent: 4))
       for column in table.columns {
-        guard let distinct = column.distinctValues(limit: 12), distinct.count < table.rows else {
-          continue
-        }
-        let more = distinct.count > distinct.values.count ? ", …" : ""
+        guard let distinct = column.distinctValues(limit: 12),
+          (distinct.count ?? 0) < table.rows
+        else { continue }
+        let more = distinct.count == distinct.values.count ? "" : ", …"
+        let count = distinct.count.map { "\($0)" } ?? "more than \(DistinctWords.most)"
         lines.append(
-          "    \(column.name): \(distinct.count) different values: "
+          "    \(column.name): \(count) different values: "
             + distinct.values.map(escapedControls).joined(separator: ", ") + more)
       }
     }

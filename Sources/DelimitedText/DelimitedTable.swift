@@ -16,6 +16,9 @@ public enum DelimitedTable: FileFormat {
   /// How it is recognised.
   public static let recognisedBy = "lines with a constant number of numeric fields"
 
+  /// Large files are summarised piece by piece.
+  public static let readsStreams = true
+
   /// 40 for text with rows of numbers, so that every instrument format stands before it.
   public static func recognise(_ file: FileHead) -> Recognition {
     var head = file.head.prefix(8192)
@@ -91,42 +94,106 @@ public enum DelimitedTable: FileFormat {
         "text.no-data", at: .line(1), found: "no line holds numbers",
         expected: "expected rows of numbers between tabs, ';', ',', '|' or blanks")
     }
-    if !text.endsWithNewline {
-      diagnostics.note(
-        "text.no-final-newline",
-        at: .line(TextLines.number(ofOffset: text.utf8.count, in: text.utf8)),
-        found: "the last line has no line end", expected: "its last number may be cut")
-    }
     let heading = TableHeading(layout, text.utf8)
+    var said = DiagnosticList()
+    let plan = heading.plan(layout, options: options, into: &said)
+    if let stream = options.stream {
+      return try summary(
+        text, stream, layout, heading, plan, said, options: options, into: &diagnostics)
+    }
+    noteLineEnd(text.lineWithoutEnd, &diagnostics)
     try heading.checkDoubledCommas(layout, text.utf8)
-    let plan = heading.plan(layout, options: options, into: &diagnostics)
-    var rules = NumericTable.Rules()
-    rules.lineBytes = options.limits.lineBytes
-    rules.trailingDelimiter = true
+    diagnostics.add(contentsOf: said.all)
     let table = try NumericTable.parse(
       text, from: layout.dataStart, line: layout.dataLine, dialect: layout.dialect,
-      columns: plan.columns.map(\.request), rules: rules, into: &diagnostics)
-    guard table.rows > 0 else {
-      throw ReadFailure(
-        "text.no-data", at: .line(layout.dataLine), found: "no whole row of numbers",
-        expected: "expected at least one")
-    }
+      columns: plan.columns.map(\.request), rules: rules(options), into: &diagnostics)
+    guard table.rows > 0 else { throw noRows(layout) }
     let columns = table.columns(plan.columns, of: text)
     check(columns, table, plan.technique, into: &diagnostics)
     if plan.technique == .simulation {
       noteInitialZeros(columns, layout.dataLine, into: &diagnostics)
     }
-    let axes = ["test_time", "time", "photon_energy", "frequency", "deflection", "channel"]
+    return dataset(
+      columns, plan.technique, text, layout, heading, diagnostics, complete: table.complete)
+  }
+
+  private static func rules(_ options: ReadOptions) -> NumericTable.Rules {
+    var rules = NumericTable.Rules()
+    rules.lineBytes = options.limits.lineBytes
+    rules.trailingDelimiter = true
+    return rules
+  }
+
+  private static func noRows(_ layout: TableLayout) -> ReadFailure {
+    ReadFailure(
+      "text.no-data", at: .line(layout.dataLine), found: "no whole row of numbers",
+      expected: "expected at least one")
+  }
+
+  private static func noteLineEnd(_ line: Int?, _ diagnostics: inout DiagnosticList) {
+    guard let line else { return }
+    diagnostics.note(
+      "text.no-final-newline", at: .line(line), found: "the last line has no line end",
+      expected: "its last number may be cut")
+  }
+
+  private static func dataset(
+    _ columns: [Column], _ technique: Technique, _ text: DecodedText, _ layout: TableLayout,
+    _ heading: TableHeading, _ diagnostics: DiagnosticList, complete: Bool
+  ) -> Dataset {
     let index = axes.first { axis in columns.contains { $0.name == axis } }
     return Dataset(
-      format: id, technique: plan.technique,
+      format: id, technique: technique,
       tables: [Table(name: "data", columns: columns, indexColumns: index.map { [$0] } ?? [])],
-      metadata: heading.metadata(layout, text), diagnostics: diagnostics.all,
-      complete: table.complete,
+      metadata: heading.metadata(layout, text), diagnostics: diagnostics.all, complete: complete,
       reading: [
         "encoding": text.encoding.rawValue, "delimiter": layout.dialect.delimiter.name,
         "decimal mark": String(Character(Unicode.Scalar(layout.dialect.decimalMark))),
       ])
+  }
+
+  private static let axes = [
+    "test_time", "time", "photon_energy", "frequency", "deflection", "channel",
+  ]
+
+  /// Summarises the rows of a text of which `text` is the head.
+  private static func summary(
+    _ text: DecodedText, _ stream: TextStream, _ layout: TableLayout, _ heading: TableHeading,
+    _ plan: TableHeading.Plan, _ said: DiagnosticList, options: ReadOptions,
+    into diagnostics: inout DiagnosticList
+  ) throws(ReadFailure) -> Dataset {
+    try heading.checkDoubledCommas(layout, text.utf8)
+    var rows = StreamedTable(
+      text, stream, from: layout.dataStart, line: layout.dataLine, dialect: layout.dialect,
+      columns: plan.columns.map(\.request), rules: rules(options))
+    var checks = TableChecks(plan.columns.count)
+    var first: [Column] = []
+    reading: while true {
+      switch try rows.next() {
+      case .rows(let table, let before):
+        let columns = table.columns(plan.columns)
+        if before == 0 { first = columns }
+        checks.add(columns)
+      case .startOver: checks = TableChecks(plan.columns.count)
+      case .end: break reading
+      }
+    }
+    // The rows that a table's first zeros are told from must be there.
+    guard let head = first.first, head.count > 1,
+      let columns = rows.columns(first, checks.folds)
+    else {
+      stream.refuse()
+      throw noRows(layout)
+    }
+    noteLineEnd(rows.lineWithoutEnd, &diagnostics)
+    diagnostics.add(contentsOf: said.all)
+    diagnostics.add(contentsOf: rows.diagnostics)
+    checks.report(columns, lines: rows.lines, into: &diagnostics, line: rows.line(ofRow:))
+    if plan.technique == .simulation {
+      noteInitialZeros(first, layout.dataLine, into: &diagnostics)
+    }
+    return dataset(
+      columns, plan.technique, text, layout, heading, diagnostics, complete: rows.complete)
   }
 
   /// MOOSE sorts its columns behind `time`, and its first row holds 0 for what was not computed then.
@@ -152,22 +219,63 @@ public enum DelimitedTable: FileFormat {
     _ columns: [Column], _ table: NumericTable, _ technique: Technique,
     into diagnostics: inout DiagnosticList
   ) {
-    table.checkRanges(columns, into: &diagnostics)
-    for column in columns {
-      switch column.name {
-      case "test_time", "time":
-        table.checkOrder(column, code: "series.restart", into: &diagnostics)
-      case "photon_energy": table.checkOrder(column, code: "axis.unordered", into: &diagnostics)
-      default: break
+    var checks = TableChecks(0)
+    checks.add(columns)
+    checks.report(columns, lines: table.lines, into: &diagnostics, line: table.line(ofRow:))
+  }
+}
+
+/// What the rows of a table are looked at for, whether they come at once or in pieces.
+private struct TableChecks {
+  private var ranges = RangeCheck()
+  private var orders: [Int: OrderCheck] = [:]
+  private var constants: [Int: (value: Double, isConstant: Bool)] = [:]
+  /// What becomes of the columns; empty where their values are kept.
+  private(set) var folds: [ColumnFold]
+
+  private static let constantAxes: Set<String> = [
+    "test_time", "time", "photon_energy", "frequency", "deflection",
+  ]
+
+  init(_ folds: Int) { self.folds = Array(repeating: ColumnFold(), count: folds) }
+
+  private static func orderCode(_ column: Column) -> String? {
+    switch column.name {
+    case "test_time", "time": "series.restart"
+    case "photon_energy": "axis.unordered"
+    default: nil
+    }
+  }
+
+  mutating func add(_ columns: [Column]) {
+    ranges.add(columns)
+    for (c, column) in columns.enumerated() {
+      if Self.orderCode(column) != nil, let values = column.real {
+        orders[c, default: OrderCheck()].add(values)
       }
-      let isAxis = ["test_time", "time", "photon_energy", "frequency", "deflection"]
-        .contains(column.name)
-      if isAxis, let values = column.real, values.count > 2, let first = values.first,
-        values.allSatisfy({ $0 == first })
+      if Self.constantAxes.contains(column.name), let values = column.real,
+        let first = constants[c]?.value ?? values.first
       {
+        let isConstant = constants[c]?.isConstant ?? true
+        constants[c] = (first, isConstant && values.allSatisfy { $0 == first })
+      }
+      if c < folds.count { folds[c].add(column) }
+    }
+  }
+
+  func report(
+    _ columns: [Column], lines: ClosedRange<Int>?, into diagnostics: inout DiagnosticList,
+    line: (Int) -> Int?
+  ) {
+    ranges.report(columns, into: &diagnostics, line: line)
+    for (c, column) in columns.enumerated() {
+      if let code = Self.orderCode(column) {
+        orders[c]?.report(column, code: code, into: &diagnostics, line: line)
+      }
+      if let constant = constants[c], constant.isConstant, column.count > 2 {
         diagnostics.warn(
-          "series.constant", at: table.lines.map { .line($0.lowerBound) } ?? .whole,
-          found: "column '\(column.label)' is constant: all \(values.count) values are the same",
+          "series.constant", at: lines.map { .line($0.lowerBound) } ?? .whole,
+          found: "column '\(column.label)' is constant: all \(column.count) values are the same",
           expected: "expected an axis with a range above zero")
       }
     }

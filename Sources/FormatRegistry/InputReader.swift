@@ -52,6 +52,16 @@ public struct InputReader: Sendable {
   public var options: ReadOptions
   /// The id of the format to use in place of detection.
   public var format: String?
+  /// The size in bytes from which text tables are read in pieces, their columns summarised and their
+  /// values let go.
+  ///
+  /// Nil reads every file as a whole. Only for commands that show no more than summaries.
+  public var summarisesFrom: Int?
+  /// How large the pieces are.
+  public var pieces = TextStream.Sizes()
+
+  /// The size from which `inspect` reads text tables in pieces (docs/text.md).
+  public static let largeText = 16 << 20
 
   /// A reader with the user's options.
   public init(options: ReadOptions = ReadOptions(), format: String? = nil) {
@@ -67,6 +77,13 @@ public struct InputReader: Sendable {
   ///   - shown: the path to name in messages and results.
   public func read(path: String, pathBytes: [UInt8]? = nil, shown: String? = nil) -> InputReading {
     var identity = InputIdentity(path: shown ?? path, bytes: 0, sha256: "")
+    if path != "-", let least = summarisesFrom,
+      let stream = TextStream(
+        pathBytes: pathBytes ?? Array(path.utf8), least: least, sizes: pieces),
+      let reading = summarise(stream, identity)
+    {
+      return reading
+    }
     let stored: ByteView
     do {
       stored =
@@ -83,6 +100,29 @@ public struct InputReader: Sendable {
       reader.options.companion = Self.companions(of: pathBytes ?? Array(path.utf8))
     }
     return reader.read(bytes: stored, identity: identity)
+  }
+
+  /// Reads a large text in pieces; nil where it has to be read as a whole.
+  ///
+  /// Every error is left to that, so that it says the same for files of any size.
+  private func summarise(_ stream: TextStream, _ known: InputIdentity) -> InputReading? {
+    let name = String(known.path.split(separator: "/").last ?? "")
+    let head = FileHead(stream, name: name)
+    let detection = FormatRegistry.detect(head)
+    guard let chosen = try? FormatRegistry.choose(head, id: format, detection: detection),
+      chosen.readsStreams
+    else { return nil }
+    var options = options
+    options.stream = stream
+    guard let dataset = try? chosen.read(stream.head, name: name, options: options),
+      let hash = stream.sha256
+    else { return nil }
+    var identity = known
+    identity.bytes = stream.size
+    identity.sha256 = hash
+    return InputReading(
+      identity: identity, detection: detection, format: chosen.id, technique: dataset.technique,
+      outcome: .success(dataset))
   }
 
   /// Other files in the folder of a path, by their plain names.

@@ -40,6 +40,15 @@ public struct FileHead: Sendable {
     self.name = name
   }
 
+  /// The head of a text that is read in pieces.
+  public init(_ stream: TextStream, name: String) {
+    head = stream.head.prefix(65536)
+    tail = stream.tail
+    size = stream.size
+    content = stream.head
+    self.name = name
+  }
+
   /// The names of the sheets where the file is a workbook (`.xlsx`); nil for any other file.
   ///
   /// Reads the archive's directory and the list of sheets, never a sheet.
@@ -66,6 +75,11 @@ public struct ReadOptions: Sendable {
   /// The content of another file in the folder of the input, by its plain name; nil where there is
   /// none, or where the input is no file of a folder.
   public var companion: @Sendable (String) -> ByteView? = { _ in nil }
+
+  /// The rest of a large text of which `bytes` is the head.
+  ///
+  /// Its columns are summarised piece by piece, and their values let go. Only for formats that ``FileFormat/readsStreams``.
+  public var stream: TextStream?
 
   /// The defaults.
   public init() {}
@@ -102,6 +116,9 @@ public protocol FileFormat: Sendable {
   /// How the format is recognised, one line.
   static var recognisedBy: String { get }
 
+  /// Whether the format can summarise a text that is read in pieces (``ReadOptions/stream``).
+  static var readsStreams: Bool { get }
+
   /// How sure the format is that the file is its own. Never throws, reads nothing but the head.
   static func recognise(_ file: FileHead) -> Recognition
 
@@ -116,4 +133,9 @@ public protocol FileFormat: Sendable {
   static func read(
     _ bytes: ByteView, name: String, options: ReadOptions
   ) throws(ReadFailure) -> Dataset
+}
+
+extension FileFormat {
+  /// As a rule a file is read as a whole.
+  public static var readsStreams: Bool { false }
 }

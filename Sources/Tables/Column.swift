@@ -129,6 +129,9 @@ public struct Column: Hashable, Sendable {
   /// How the file stored the numbers, for exports that are exact in that type.
   public var storage: Storage
 
+  /// What is known of the values where they were let go; `values` then says no more than their kind.
+  public internal(set) var summary: ColumnSummary?
+
   /// How the file stored the numbers.
   public enum Storage: String, Hashable, Sendable { case float32, float64, integer, text }
 
@@ -147,7 +150,9 @@ public struct Column: Hashable, Sendable {
     self.origin = origin
     switch values {
     case .real(let v):
-      for (row, x) in v.enumerated() where !x.isFinite { self.missing.insert(row) }
+      if !StatisticsFold.areFinite(v) {
+        for (row, x) in v.enumerated() where !x.isFinite { self.missing.insert(row) }
+      }
       self.storage = storage ?? .float64
     case .integer, .instant: self.storage = storage ?? .integer
     case .text, .category: self.storage = storage ?? .text
@@ -155,7 +160,7 @@ public struct Column: Hashable, Sendable {
   }
 
   /// The number of rows.
-  public var count: Int { values.count }
+  public var count: Int { summary?.rows ?? values.count }
 
   /// The values as real numbers (NaN where missing); nil for text, categories and instants.
   public var real: [Double]? {
@@ -169,8 +174,21 @@ public struct Column: Hashable, Sendable {
     }
   }
 
+  /// The extremes and ends of a column of whole numbers, exactly; nil for any other column.
+  public var wholeExtremes: WholeExtremes? {
+    if let summary { return summary.whole }
+    guard case .integer(let values) = values else { return nil }
+    let isWhole = missing.count == 0
+    var found: WholeExtremes?
+    for (row, value) in values.enumerated() where isWhole || !missing.contains(row) {
+      if found == nil { found = WholeExtremes(value) } else { found?.add(value) }
+    }
+    return found
+  }
+
   /// Count, extremes, mean and ends of the finite values; nil for text, categories and instants.
   public var statistics: ColumnStatistics? {
+    if let summary { return summary.statistics }
     if case .integer(let numbers) = values, missing.count == 0,
       let whole = ColumnStatistics(whole: numbers)
     {

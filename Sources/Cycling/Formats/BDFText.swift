@@ -16,6 +16,8 @@ public enum BDFText: FileFormat {
   /// How it is recognised.
   public static let recognisedBy =
     "line 1 holds 'Test Time / s' or test_time_second and another label of the BDF ontology"
+  /// Large files are summarised piece by piece.
+  public static let readsStreams = true
 
   private static func areLabels(_ cells: [String]) -> Bool {
     let names = cells.compactMap(BDFLabels.quantity)

@@ -15,6 +15,8 @@ public enum BasytecText: FileFormat {
   public static let extensions = ["txt", "csv"]
   /// How it is recognised.
   public static let recognisedBy = "header lines with '~', and labels that start with '~Time['"
+  /// Large files are summarised piece by piece.
+  public static let readsStreams = true
 
   private static func areLabels(_ cells: [String]) -> Bool {
     guard cells.count >= 4, let first = cells.first?.lowercased() else { return false }

@@ -3,7 +3,14 @@ internal import Tables
 internal import Units
 
 /// What every cycler's log is checked for, whatever wrote it (cycling.md, "Units and time, for all").
-enum CyclerChecks {
+///
+/// The rows may come in pieces: what is said does not depend on where they are cut.
+struct CyclerChecks {
+  private var times: [Int: TimeCheck] = [:]
+  private var voltages: [Int: VoltageCheck] = [:]
+  private var sign = CyclerSign()
+  private var rows = 0
+
   /// Warns, with counts, of times that fall, of tests beyond ten years and of voltages beyond 1000 V.
   ///
   /// - Parameters:
@@ -13,59 +20,100 @@ enum CyclerChecks {
     _ columns: [Column], into diagnostics: inout DiagnosticList,
     place: (Int) -> Place = { _ in .whole }
   ) {
-    for column in columns {
+    var checks = CyclerChecks()
+    checks.add(columns)
+    checks.report(columns, into: &diagnostics, place: place)
+  }
+
+  /// Takes up the rows of the next piece.
+  mutating func add(_ columns: [Column]) {
+    for (c, column) in columns.enumerated() {
       switch column.name {
       case "test_time":
-        guard let times = column.real else { continue }
-        falls(times, column.label, &diagnostics, place)
-        if column.unit.ucum == "s" { duration(times, column.label, &diagnostics) }
+        if let values = column.real { times[c, default: TimeCheck()].add(values, rows) }
       case "voltage" where column.unit.ucum == "V":
-        guard let values = column.real,
-          let row = values.firstIndex(where: { abs($0) > 1000 })
-        else { continue }
-        diagnostics.warn(
-          "cycler.voltage", at: place(row),
-          found: "\(values[row]) V in column '\(column.label)'",
-          expected: "expected a cell voltage within ±1000 V", count: values.count { abs($0) > 1000 }
-        )
+        if let values = column.real { voltages[c, default: VoltageCheck()].add(values, rows) }
       default: continue
       }
     }
-    CyclerSign.check(columns, into: &diagnostics)
+    sign.add(columns)
+    rows += columns.map(\.count).max() ?? 0
   }
 
-  private static func falls(
-    _ times: [Double], _ label: String, _ diagnostics: inout DiagnosticList,
-    _ place: (Int) -> Place
+  /// Says what was found; the columns give names and units alone.
+  func report(
+    _ columns: [Column], into diagnostics: inout DiagnosticList, place: (Int) -> Place
   ) {
-    var last = -Double.infinity
-    var rows: [Int] = []
-    var count = 0
-    for (row, time) in times.enumerated() where time.isFinite {
-      if time < last {
-        count += 1
-        if rows.count < 11 { rows.append(row) }
+    for (c, column) in columns.enumerated() {
+      if let check = times[c] {
+        check.reportFalls(column.label, &diagnostics, place)
+        if column.unit.ucum == "s" { check.reportDuration(column.label, &diagnostics) }
+      } else if let check = voltages[c] {
+        check.report(column.label, &diagnostics, place)
       }
-      last = time
     }
-    guard let first = rows.first else { return }
-    diagnostics.warn(
-      "series.restart", at: place(first), found: "column '\(label)' steps back",
-      expected: "expected values that never fall", count: count,
-      places: rows.dropFirst().map(place).filter { $0 != .whole })
+    sign.report(columns, into: &diagnostics)
   }
 
-  private static func duration(
-    _ times: [Double], _ label: String, _ diagnostics: inout DiagnosticList
-  ) {
-    let (low, high) = times.reduce((Double.infinity, -Double.infinity)) {
-      $1.isFinite ? (min($0.0, $1), max($0.1, $1)) : $0
+  /// Whether times fall, and how long a test they make.
+  private struct TimeCheck {
+    private var last = -Double.infinity
+    private var rows: [Int] = []
+    private var count = 0
+    private var low = Double.infinity
+    private var high = -Double.infinity
+
+    mutating func add(_ times: [Double], _ before: Int) {
+      for (row, time) in times.enumerated() where time.isFinite {
+        if time < last {
+          count += 1
+          if rows.count < 11 { rows.append(before + row) }
+        }
+        last = time
+        low = min(low, time)
+        high = max(high, time)
+      }
     }
-    let years = (high - low) / (365.25 * 86400)
-    guard years > 10 else { return }
-    diagnostics.warn(
-      "cycler.duration",
-      found: "column '\(label)' spans \((years * 10).rounded() / 10) years",
-      expected: "expected a test of at most 10 years; is the unit of the time right?")
+
+    func reportFalls(
+      _ label: String, _ diagnostics: inout DiagnosticList, _ place: (Int) -> Place
+    ) {
+      guard let first = rows.first else { return }
+      diagnostics.warn(
+        "series.restart", at: place(first), found: "column '\(label)' steps back",
+        expected: "expected values that never fall", count: count,
+        places: rows.dropFirst().map(place).filter { $0 != .whole })
+    }
+
+    func reportDuration(_ label: String, _ diagnostics: inout DiagnosticList) {
+      let years = (high - low) / (365.25 * 86400)
+      guard years > 10 else { return }
+      diagnostics.warn(
+        "cycler.duration",
+        found: "column '\(label)' spans \((years * 10).rounded() / 10) years",
+        expected: "expected a test of at most 10 years; is the unit of the time right?")
+    }
+  }
+
+  /// Voltages that no cell has.
+  private struct VoltageCheck {
+    private var first: (row: Int, value: Double)?
+    private var count = 0
+
+    mutating func add(_ values: [Double], _ before: Int) {
+      let found = values.count { abs($0) > 1000 }
+      guard found > 0 else { return }
+      if first == nil, let row = values.firstIndex(where: { abs($0) > 1000 }) {
+        first = (before + row, values[row])
+      }
+      count += found
+    }
+
+    func report(_ label: String, _ diagnostics: inout DiagnosticList, _ place: (Int) -> Place) {
+      guard let first else { return }
+      diagnostics.warn(
+        "cycler.voltage", at: place(first.row), found: "\(first.value) V in column '\(label)'",
+        expected: "expected a cell voltage within ±1000 V", count: count)
+    }
   }
 }

@@ -1,49 +1,63 @@
 internal import Tables
 
 /// Whether the sign of a current agrees with the counters and the kinds of step beside it.
-enum CyclerSign {
+struct CyclerSign {
   /// Records that a verdict needs.
   private static let leastRecords = 10
 
-  /// Warns where nine in ten records that counters or kinds of step decide have the other sign.
-  static func check(_ columns: [Column], into diagnostics: inout DiagnosticList) {
+  private var counters = Votes()
+  private var steps = Votes()
+  /// The counters of the record before.
+  private var before: (charging: Double, discharging: Double)?
+  private var lastStep: (text: String, charges: Bool?) = ("", nil)
+
+  private static let charging = [
+    "charging_capacity", "schedule_charging_capacity", "step_charging_capacity",
+  ]
+  private static let discharging = [
+    "discharging_capacity", "schedule_discharging_capacity", "step_discharging_capacity",
+  ]
+
+  /// Takes up the records of the next piece.
+  mutating func add(_ columns: [Column]) {
     func values(_ names: [String]) -> [Double]? {
       names.lazy.compactMap { name in columns.first { $0.name == name }?.real }.first
     }
     guard let current = values(["current"]) else { return }
-    if let charging = values(
-      ["charging_capacity", "schedule_charging_capacity", "step_charging_capacity"]),
-      let discharging = values(
-        ["discharging_capacity", "schedule_discharging_capacity", "step_discharging_capacity"])
-    {
-      var votes = Votes()
-      for row in current.indices.dropFirst() where row < charging.count && row < discharging.count {
-        let charges = charging[row] > charging[row - 1]
-        let discharges = discharging[row] > discharging[row - 1]
-        if charges != discharges { votes.add(current[row], charges) }
+    if let charging = values(Self.charging), let discharging = values(Self.discharging) {
+      for row in 0..<min(current.count, charging.count, discharging.count) {
+        let now = (charging: charging[row], discharging: discharging[row])
+        if let before {
+          let charges = now.charging > before.charging
+          let discharges = now.discharging > before.discharging
+          if charges != discharges { counters.add(current[row], charges) }
+        }
+        before = now
       }
-      if votes.report("the charge counters", into: &diagnostics) { return }
     }
     guard let kinds = columns.first(where: { $0.name == "step_type" }) else { return }
-    var votes = Votes()
-    func count(_ row: Int, _ charges: Bool?) {
-      if let charges, row < current.count { votes.add(current[row], charges) }
-    }
     switch kinds.values {
     case .text(let texts):
-      var last: (text: String, charges: Bool?) = ("", nil)
       for (row, text) in texts.enumerated() {
-        if text != last.text { last = (text, charges(text)) }
-        count(row, last.charges)
+        if text != lastStep.text { lastStep = (text, Self.charges(text)) }
+        if let charges = lastStep.charges, row < current.count { steps.add(current[row], charges) }
       }
     case .category(let levels, let codes):
-      let meaning = levels.map(charges)
+      let meaning = levels.map(Self.charges)
       for (row, code) in codes.enumerated() where meaning.indices.contains(Int(code)) {
-        count(row, meaning[Int(code)])
+        if let charges = meaning[Int(code)], row < current.count {
+          steps.add(current[row], charges)
+        }
       }
     default: return
     }
-    _ = votes.report("column '\(kinds.label)'", into: &diagnostics)
+  }
+
+  /// Warns where nine in ten records that counters or kinds of step decide have the other sign.
+  func report(_ columns: [Column], into diagnostics: inout DiagnosticList) {
+    if counters.report("the charge counters", into: &diagnostics) { return }
+    guard let kinds = columns.first(where: { $0.name == "step_type" }) else { return }
+    _ = steps.report("column '\(kinds.label)'", into: &diagnostics)
   }
 
   /// Whether a kind of step is a charge; nil where its words do not say.

@@ -31,8 +31,8 @@ struct CyclerTable {
   struct Content {
     /// The finished columns.
     var columns: [Column]
-    /// The rows as they were read, for places.
-    var table: NumericTable
+    /// Whether no row was left out.
+    var complete: Bool
     /// How cells and numbers are written.
     var dialect: TableDialect
   }
@@ -65,30 +65,48 @@ struct CyclerTable {
       request.mayHoldWords = !Self.essential.contains(name.name)
       return request
     }
+    let order =
+      dateOrder ?? (survey.dialect.decimalMark == UInt8(ascii: ",") ? .dayFirst : .monthFirst)
+    if let stream = options.stream {
+      var rows = StreamedTable(
+        text, stream, from: dataStart, line: dataLine, dialect: survey.dialect, columns: requests,
+        rules: rules)
+      var reader = CyclerStream(plan, order: order, isGiven: dateOrder != nil, line: labelLine)
+      guard let columns = try reader.read(&rows), rows.rows > 0 else { throw noData(dataLine) }
+      report(rows.diagnostics, names, into: &diagnostics)
+      noteLineEnd(rows.lineWithoutEnd, &diagnostics)
+      warnOfRepeats(names, &diagnostics)
+      reader.reportTimes(into: &diagnostics)
+      warnOfUnits(columns, &diagnostics)
+      reader.reportChecks(into: &diagnostics) { row in
+        rows.line(ofRow: row).map { .line($0) } ?? .whole
+      }
+      return Content(columns: columns, complete: rows.complete, dialect: survey.dialect)
+    }
     var found = DiagnosticList()
     let table = try NumericTable.parse(
       text, from: dataStart, line: dataLine, dialect: survey.dialect, columns: requests,
       rules: rules, into: &found)
     guard table.rows > 0 else { throw noData(dataLine) }
     report(found.all, names, into: &diagnostics)
-    if !text.endsWithNewline {
-      diagnostics.note(
-        "text.no-final-newline",
-        at: .line(TextLines.number(ofOffset: text.utf8.count, in: text.utf8)),
-        found: "the last line has no line end", expected: "its last number may be cut")
-    }
+    noteLineEnd(text.lineWithoutEnd, &diagnostics)
     warnOfRepeats(names, &diagnostics)
     var columns = table.columns(plan, of: text)
-    let usesComma = survey.dialect.decimalMark == UInt8(ascii: ",")
     CyclerTimes.convert(
-      &columns, order: dateOrder ?? (usesComma ? .dayFirst : .monthFirst),
-      isGiven: dateOrder != nil, into: &diagnostics)
+      &columns, order: order, isGiven: dateOrder != nil, into: &diagnostics)
     CyclerTimes.settle(&columns, line: labelLine, into: &diagnostics)
     warnOfUnits(columns, &diagnostics)
     CyclerChecks.run(columns, into: &diagnostics) { row in
       table.line(ofRow: row).map { .line($0) } ?? .whole
     }
-    return Content(columns: columns, table: table, dialect: survey.dialect)
+    return Content(columns: columns, complete: table.complete, dialect: survey.dialect)
+  }
+
+  private func noteLineEnd(_ line: Int?, _ diagnostics: inout DiagnosticList) {
+    guard let line else { return }
+    diagnostics.note(
+      "text.no-final-newline", at: .line(line), found: "the last line has no line end",
+      expected: "its last number may be cut")
   }
 
   /// A row without these is no row.
@@ -187,7 +205,7 @@ extension CyclerTable.Content {
           name: "data", columns: columns,
           indexColumns: columns.contains { $0.name == "test_time" } ? ["test_time"] : [])
       ],
-      metadata: preamble.metadata, diagnostics: diagnostics.all, complete: table.complete,
+      metadata: preamble.metadata, diagnostics: diagnostics.all, complete: complete,
       reading: [
         "encoding": text.encoding.rawValue, "delimiter": dialect.delimiter.name,
         "decimal mark": String(Character(Unicode.Scalar(dialect.decimalMark))),

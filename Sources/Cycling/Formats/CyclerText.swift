@@ -18,6 +18,8 @@ public enum CyclerText: FileFormat {
   public static let extensions = ["csv", "txt", "tsv", "dat"]
   /// How it is recognised.
   public static let recognisedBy = "a line of labels with a time, a voltage and a current"
+  /// Large files are summarised piece by piece.
+  public static let readsStreams = true
 
   private static let wanted: Set<String> = ["test_time", "voltage", "current"]
 

@@ -60,6 +60,16 @@ enum CyclerTimes {
       column.name = "clock"
       return
     }
+    reportStamps(column, bad, evidence, isGiven, isZoned, chosen, &diagnostics)
+    column = replaced(column, seconds, step: "clock time → s since 1970-01-01")
+  }
+
+  /// What there is to say of a column of stamps.
+  static func reportStamps(
+    _ column: Column, _ bad: Int, _ evidence: (order: ClockStamp.Order, isSure: Bool),
+    _ isGiven: Bool, _ isZoned: Bool, _ chosen: ClockStamp.Order,
+    _ diagnostics: inout DiagnosticList
+  ) {
     if bad > 0 {
       diagnostics.warn(
         "cycler.clock", found: "no clock time in column '\(column.label)'",
@@ -76,35 +86,53 @@ enum CyclerTimes {
         "cycler.clock-zone", found: "column '\(column.label)' has no time zone",
         expected: "unix_time counts as if the clock showed UTC")
     }
-    column = replaced(column, seconds, step: "clock time → s since 1970-01-01")
   }
 
   /// Seconds or milliseconds since 1970, or a spreadsheet's days since 1899-12-30, by their size.
   private static func numericStamps(_ column: inout Column, _ diagnostics: inout DiagnosticList) {
     guard case .absent = column.unit, let values = column.real,
-      let first = values.first(where: { $0.isFinite })
+      let first = values.first(where: { $0.isFinite }), let scale = StampScale(first: first)
     else { return }
-    let known: (factor: Double, offset: Double, name: String)
-    switch first {
-    case 1e8..<1e10: known = (1, 0, "seconds since 1970")
-    case 1e11..<1e13: known = (1e-3, 0, "milliseconds since 1970")
-    case 20_000..<80_000: known = (86400, 25_569, "days since 1899-12-30")
-    default: return
+    scale.report(column, &diagnostics)
+    column = scale.applied(to: column, values)
+  }
+
+  /// What the numbers of a column of stamps count.
+  struct StampScale: Equatable {
+    private let first: Double
+    private let factor: Double
+    private let offset: Double
+    private let name: String
+
+    /// By the size of the first number; nil where that is no instant.
+    init?(first: Double) {
+      self.first = first
+      switch first {
+      case 1e8..<1e10: (factor, offset, name) = (1, 0, "seconds since 1970")
+      case 1e11..<1e13: (factor, offset, name) = (1e-3, 0, "milliseconds since 1970")
+      case 20_000..<80_000: (factor, offset, name) = (86400, 25_569, "days since 1899-12-30")
+      default: return nil
+      }
     }
-    diagnostics.note(
-      "cycler.clock-number", found: "column '\(column.label)' starts with \(first)",
-      expected: "read as \(known.name)")
-    column = replaced(
-      column, values.map { ($0 - known.offset) * known.factor }, step: "\(known.name) → s")
+
+    /// The instants in seconds.
+    func applied(to column: Column, _ values: [Double]) -> Column {
+      CyclerTimes.replaced(column, values.map { ($0 - offset) * factor }, step: "\(name) → s")
+    }
+
+    /// What there is to say of the column.
+    func report(_ column: Column, _ diagnostics: inout DiagnosticList) {
+      diagnostics.note(
+        "cycler.clock-number", found: "column '\(column.label)' starts with \(first)",
+        expected: "read as \(name)")
+    }
   }
 
   private static func spans(
     _ column: inout Column, _ cells: [String], _ diagnostics: inout DiagnosticList
   ) {
     // A look at the first cells decides, so that free text costs nothing.
-    let sample = cells.lazy.filter { !$0.isEmpty }.prefix(20)
-    guard !sample.isEmpty, sample.count(where: { CyclerDuration($0) == nil }) * 2 < sample.count
-    else { return }
+    guard areSpans(Array(cells.lazy.filter { !$0.isEmpty }.prefix(spanSample))) else { return }
     var bad = 0
     let seconds = cells.map { cell -> Double in
       if let span = CyclerDuration(cell) { return span.seconds }
@@ -112,15 +140,28 @@ enum CyclerTimes {
       return .nan
     }
     guard bad * 2 < cells.count else { return }
-    if bad > 0 {
-      diagnostics.warn(
-        "cycler.span", found: "no span of time in column '\(column.label)'",
-        expected: "expected hh:mm:ss; counted as missing", count: bad)
-    }
+    reportSpans(column, bad, &diagnostics)
     column = replaced(column, seconds, step: "hh:mm:ss → s")
   }
 
-  private static func replaced(_ column: Column, _ values: [Double], step: String) -> Column {
+  /// Cells that are looked at.
+  static let spanSample = 20
+
+  /// Whether most of the first cells that hold something are spans of time.
+  static func areSpans(_ sample: [String]) -> Bool {
+    !sample.isEmpty && sample.count(where: { CyclerDuration($0) == nil }) * 2 < sample.count
+  }
+
+  /// What there is to say of a column of spans.
+  static func reportSpans(_ column: Column, _ bad: Int, _ diagnostics: inout DiagnosticList) {
+    guard bad > 0 else { return }
+    diagnostics.warn(
+      "cycler.span", found: "no span of time in column '\(column.label)'",
+      expected: "expected hh:mm:ss; counted as missing", count: bad)
+  }
+
+  /// A column of seconds in place of what the file holds.
+  static func replaced(_ column: Column, _ values: [Double], step: String) -> Column {
     var origin = column.origin
     origin.steps.append(step)
     return Column(
@@ -140,28 +181,21 @@ enum CyclerTimes {
     guard let main = columns.firstIndex(where: { $0.name == "test_time" }),
       let times = columns[main].real
     else { return }
-    let place = line.map { Place.line($0) } ?? .whole
     if columns[main].unit.ucum == "s" {
-      guard let factor = WallClock.contradiction(seconds: times, stamps: stamps) else { return }
-      diagnostics.warn(
-        "cycler.clock-contradiction", at: place,
-        found:
-          "the wall clock runs \(factor >= 1 ? "\(Int(factor))" : "1/\(Int(1 / factor + 0.5))")"
-          + " times as fast as column '\(columns[main].label)'",
-        expected: "the written unit stands; is it right?")
+      let factor = WallClock.contradiction(seconds: times, stamps: stamps)
+      reportContradiction(columns[main], factor, line, &diagnostics)
       return
     }
     guard case .absent = columns[main].unit else { return }
     let unit = WallClock.unit(times: times, stamps: stamps)
-    for i in columns.indices where ["test_time", "step_time"].contains(columns[i].name) {
-      guard case .absent = columns[i].unit, let values = columns[i].real else { continue }
-      guard let unit else {
-        diagnostics.warn(
-          "cycler.time-unit", at: place,
-          found: "no unit for column '\(columns[i].label)', and no wall clock that settles it",
-          expected: "expected a unit in the label, or --unit \(columns[i].name)=s")
-        continue
-      }
+    reportUnit(columns, main, unit, line, &diagnostics)
+    if let unit { apply(unit, to: &columns) }
+  }
+
+  /// Elapsed times that have no unit, in seconds.
+  static func apply(_ unit: WallClock.Unit, to columns: inout [Column]) {
+    for i in columns.indices where isElapsed(columns[i]) {
+      guard let values = columns[i].real else { continue }
       var origin = columns[i].origin
       origin.steps.append("\(unit.rawValue) by the wall clock → s")
       let factor = unit.seconds
@@ -170,11 +204,55 @@ enum CyclerTimes {
         values: .real(factor == 1 ? values : values.map { $0 * factor }), unit: .known(.second),
         missing: columns[i].missing, origin: origin)
     }
+  }
+
+  /// Whether a column holds elapsed times without a unit.
+  private static func isElapsed(_ column: Column) -> Bool {
+    guard case .absent = column.unit else { return false }
+    return column.name == "test_time" || column.name == "step_time"
+  }
+
+  /// Says that the wall clock contradicts the unit that is written.
+  static func reportContradiction(
+    _ column: Column, _ factor: Double?, _ line: Int?, _ diagnostics: inout DiagnosticList
+  ) {
+    guard let factor else { return }
+    diagnostics.warn(
+      "cycler.clock-contradiction", at: line.map { Place.line($0) } ?? .whole,
+      found:
+        "the wall clock runs \(factor >= 1 ? "\(Int(factor))" : "1/\(Int(1 / factor + 0.5))")"
+        + " times as fast as column '\(column.label)'",
+      expected: "the written unit stands; is it right?")
+  }
+
+  /// Says which unit the wall clock gives to times that have none, `columns` being those before.
+  static func reportUnit(
+    _ columns: [Column], _ main: Int, _ unit: WallClock.Unit?, _ line: Int?,
+    _ diagnostics: inout DiagnosticList
+  ) {
+    let place = line.map { Place.line($0) } ?? .whole
     if let unit {
       diagnostics.note(
         "cycler.time-settled", at: place,
         found: "column '\(columns[main].label)' has no unit",
         expected: "its steps are \(unit.rawValue) by the wall clock of the file")
+      return
+    }
+    for column in columns where isElapsed(column) && column.isNumeric {
+      diagnostics.warn(
+        "cycler.time-unit", at: place,
+        found: "no unit for column '\(column.label)', and no wall clock that settles it",
+        expected: "expected a unit in the label, or --unit \(column.name)=s")
+    }
+  }
+}
+
+extension Column {
+  /// Whether the values are numbers.
+  var isNumeric: Bool {
+    switch values {
+    case .real, .integer: true
+    default: false
     }
   }
 }

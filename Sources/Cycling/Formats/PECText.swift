@@ -16,6 +16,8 @@ public enum PECText: FileFormat {
   /// How it is recognised.
   public static let recognisedBy =
     "a line of labels that starts with Test, Cell, Rack, Shelf, Position"
+  /// Large files are summarised piece by piece.
+  public static let readsStreams = true
 
   private static func areLabels(_ cells: [String]) -> Bool {
     cells.count >= 8 && Array(cells.prefix(3)) == ["Test", "Cell", "Rack"]

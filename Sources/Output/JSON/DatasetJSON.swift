@@ -97,7 +97,7 @@ extension Column {
     if case .unknown(let text) = unit { fields["unit_text"] = .text(text) }
     if let distinct = distinctValues(limit: 100) {
       fields["distinct"] = .list(distinct.values.map(ResultValue.text))
-      fields["distinct_count"] = .integer(distinct.count)
+      fields["distinct_count"] = distinct.count.map { .integer($0) } ?? .null
     }
     switch uncertainty {
     case .constant(let u): fields["uncertainty"] = .fields(["constant": .number(u)])
@@ -109,30 +109,29 @@ extension Column {
   }
 
   /// The different texts of a column of words in order of appearance; nil for any other column.
-  public func distinctValues(limit: Int) -> (values: [String], count: Int)? {
-    var seen: Set<String> = []
-    var first: [String] = []
-    func add(_ text: String) {
-      if seen.insert(text).inserted, first.count < limit { first.append(text) }
-    }
-    switch values {
-    case .text(let cells):
-      var last: String?
-      for (row, cell) in cells.enumerated() where cell != last && !missing.contains(row) {
-        add(cell)
-        last = cell
+  ///
+  /// The count is nil beyond ``DistinctWords/most``.
+  public func distinctValues(limit: Int) -> (values: [String], count: Int?)? {
+    var words = DistinctWords()
+    if let summary {
+      guard let known = summary.words else { return nil }
+      words = known
+    } else {
+      switch values {
+      case .text(let cells):
+        for (row, cell) in cells.enumerated() where !missing.contains(row) { words.add(cell) }
+      case .category(let levels, let codes):
+        var isNew = [Bool](repeating: true, count: levels.count)
+        for (row, code) in codes.enumerated() where !missing.contains(row) {
+          let level = Int(code)
+          guard levels.indices.contains(level), isNew[level] else { continue }
+          isNew[level] = false
+          words.add(levels[level])
+        }
+      case .real, .integer, .instant: return nil
       }
-    case .category(let levels, let codes):
-      var isNew = [Bool](repeating: true, count: levels.count)
-      for (row, code) in codes.enumerated() where !missing.contains(row) {
-        let level = Int(code)
-        guard levels.indices.contains(level), isNew[level] else { continue }
-        isNew[level] = false
-        add(levels[level])
-      }
-    case .real, .integer, .instant: return nil
     }
-    return (first, seen.count)
+    return (Array(words.first.prefix(limit)), words.count)
   }
 
   private func number(_ value: Double?) -> ResultValue { value.map(ResultValue.number) ?? .null }
@@ -142,29 +141,10 @@ extension Column {
       min: ResultValue, max: ResultValue, first: ResultValue, last: ResultValue
     )?
   {
-    guard case .integer(let values) = values else { return nil }
-    var found: (min: Int64, max: Int64, first: Int64, last: Int64)?
-    if missing.count == 0, let first = values.first, let last = values.last {
-      var (low, high) = (first, first)
-      for value in values {
-        low = Swift.min(low, value)
-        high = Swift.max(high, value)
-      }
-      return (
-        .integer(Int(low)), .integer(Int(high)), .integer(Int(first)), .integer(Int(last))
-      )
-    }
-    for (row, value) in values.enumerated() where !missing.contains(row) {
-      guard let known = found else {
-        found = (value, value, value, value)
-        continue
-      }
-      found = (Swift.min(known.min, value), Swift.max(known.max, value), known.first, value)
-    }
-    guard let found else { return nil }
+    guard let whole = wholeExtremes else { return nil }
     return (
-      .integer(Int(found.min)), .integer(Int(found.max)), .integer(Int(found.first)),
-      .integer(Int(found.last))
+      .integer(Int(whole.min)), .integer(Int(whole.max)), .integer(Int(whole.first)),
+      .integer(Int(whole.last))
     )
   }
 }

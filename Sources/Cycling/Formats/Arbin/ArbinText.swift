@@ -15,6 +15,8 @@ public enum ArbinText: FileFormat {
   public static let extensions = ["csv", "txt"]
   /// How it is recognised.
   public static let recognisedBy = "labels such as Data_Point, Test_Time, Step_Index on line 1"
+  /// Large files are summarised piece by piece.
+  public static let readsStreams = true
 
   /// 90 with six of Arbin's labels on line 1, 60 with five.
   public static func recognise(_ file: FileHead) -> Recognition {
@@ -67,7 +69,7 @@ public enum ArbinText: FileFormat {
           name: "data", columns: columns,
           indexColumns: columns.contains { $0.name == "test_time" } ? ["test_time"] : [])
       ],
-      diagnostics: diagnostics.all, complete: content.table.complete,
+      diagnostics: diagnostics.all, complete: content.complete,
       reading: [
         "encoding": text.encoding.rawValue, "delimiter": content.dialect.delimiter.name,
         "decimal mark": String(Character(Unicode.Scalar(content.dialect.decimalMark))),

@@ -15,6 +15,8 @@ public enum LandtText: FileFormat {
   /// How it is recognised.
   public static let recognisedBy =
     "a line with channel_index, test_time_s, date_time_iso_string, current_A, voltage_V"
+  /// Large files are summarised piece by piece.
+  public static let readsStreams = true
 
   private static let marks: Set<String> = [
     "channel_index", "cycle_index", "step_index", "date_time_iso_string", "test_time_s",
@@ -74,7 +76,7 @@ public enum LandtText: FileFormat {
     return Dataset(
       format: id, technique: .cycling,
       tables: [Table(name: "data", columns: content.columns, indexColumns: ["test_time"])],
-      metadata: metadata, diagnostics: diagnostics.all, complete: content.table.complete,
+      metadata: metadata, diagnostics: diagnostics.all, complete: content.complete,
       reading: [
         "encoding": text.encoding.rawValue, "delimiter": content.dialect.delimiter.name,
         "decimal mark": String(Character(Unicode.Scalar(content.dialect.decimalMark))),

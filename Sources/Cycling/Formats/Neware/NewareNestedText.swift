@@ -42,7 +42,7 @@ public enum NewareNestedText: FileFormat {
     ] {
       if layer.lines.isEmpty, name != "data" { continue }
       let (content, labels) = try layer.read(options: options, into: &diagnostics)
-      isComplete = isComplete && content.table.complete
+      isComplete = isComplete && content.complete
       dialect = dialect ?? content.dialect
       let columns = NewareText.relabelled(content.columns, labels)
       tables.append(

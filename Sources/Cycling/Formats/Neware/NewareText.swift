@@ -15,6 +15,8 @@ public enum NewareText: FileFormat {
   /// How it is recognised.
   public static let recognisedBy =
     "a line of Neware's labels (DataPoint, Cycle Index, Step Type …, English or Chinese)"
+  /// Large files are summarised piece by piece.
+  public static let readsStreams = true
 
   /// 90 for five labels of Neware of which three are its own, 70 for fewer.
   public static func recognise(_ file: FileHead) -> Recognition {
@@ -67,7 +69,7 @@ public enum NewareText: FileFormat {
         Table(
           name: "data", columns: columns,
           indexColumns: columns.contains { $0.name == "test_time" } ? ["test_time"] : [])
-      ], diagnostics: diagnostics.all, complete: content.table.complete,
+      ], diagnostics: diagnostics.all, complete: content.complete,
       reading: [
         "encoding": encoding, "delimiter": content.dialect.delimiter.name,
         "decimal mark": String(Character(Unicode.Scalar(content.dialect.decimalMark))),
