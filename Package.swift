@@ -61,7 +61,9 @@ let package = Package(
     module("DelimitedText", ["Units", "Tables", "Bytes", "Reading"]),
     module("ForceMicroscopy", technique),
     module("XRayAbsorption", technique),
-    module("IonBeamAnalysis", technique),
+    module(
+      "IonBeamAnalysis",
+      ["Units", "Tables", "Bytes", "Reading", "NumericalMethods", "Configuration", real]),
     module("Cycling", technique),
     module("SimulationFiles", ["Units", "Tables", "Bytes", "Reading", "Configuration"]),
 

@@ -53,7 +53,7 @@ public struct BackscatteringGeometry: Hashable, Sendable {
 }
 
 /// What the energy of a channel number means.
-public enum ChannelEnergy: String, Hashable, Sendable {
+public enum ChannelEnergy: String, Hashable, Sendable, CaseIterable {
   /// The lower edge of the channel (SIMNRA, RUMP, JaBS).
   case left
   /// The centre of the channel (calibrations made from peaks).
@@ -95,7 +95,7 @@ public struct ChannelCalibration: Hashable, Sendable {
 /// The width of a beam spot or a detector aperture.
 public struct ApertureShape: Hashable, Sendable {
   /// The outline.
-  public enum Outline: String, Hashable, Sendable {
+  public enum Outline: String, Hashable, Sendable, CaseIterable {
     /// A circle; the first width is its diameter.
     case circular
     /// A rectangle of two widths.

@@ -1,0 +1,98 @@
+/// What a sample file says: a measurement, a sample, and a fit to do.
+public struct SampleFile: Hashable, Sendable {
+  /// The measurement.
+  public var setup: BackscatteringSetup
+  /// The layers from the surface down; none where the file gives a setup only.
+  public var layers: [SampleLayer]
+  /// What to fit.
+  public var fit: FitSection?
+  /// Paths of cross sections that the file names, relative to it, with their places.
+  public var crossSectionFiles: [String]
+  /// The path of a stopping table that the file names, relative to it.
+  public var stoppingFiles: [String]
+  /// Whether the number of ions was computed from a charge, in µC.
+  public var charge: Double?
+
+  /// The `fit:` section.
+  public struct FitSection: Hashable, Sendable {
+    /// An end of a range.
+    public enum Limit: Hashable, Sendable {
+      /// The number of a channel.
+      case channel(Int)
+      /// An energy in keV.
+      case energy(Double)
+    }
+    /// A range of channels or energies, both ends in it.
+    public struct Range: Hashable, Sendable {
+      /// The lower end.
+      public var lower: Limit
+      /// The upper end.
+      public var upper: Limit
+
+      /// The numbers of the channels within, for a calibration.
+      public func channels(_ calibration: ChannelCalibration, count: Int) -> ClosedRange<Int>? {
+        func channel(_ limit: Limit, isLower: Bool) -> Int {
+          switch limit {
+          case .channel(let number): return number
+          case .energy(let energy):
+            var (low, high) = (0, max(1, count))
+            while low < high {
+              let middle = (low + high) / 2
+              if calibration.energy(Double(middle)) < energy {
+                low = middle + 1
+              } else {
+                high = middle
+              }
+            }
+            return isLower ? low : low - 1
+          }
+        }
+        let from = channel(lower, isLower: true)
+        let to = channel(upper, isLower: false)
+        return from <= to ? from...to : nil
+      }
+    }
+
+    /// The ranges that count; none for the whole spectrum.
+    public var ranges: [Range]
+    /// The names of free parameters; nil for the default.
+    public var free: [String]?
+    /// Parameters that follow others: target, factor, other.
+    public var ties: [Tie]
+    /// Bounds by name.
+    public var bounds: [Bound]
+
+    /// A tie by names.
+    public struct Tie: Hashable, Sendable {
+      /// What follows.
+      public var target: String
+      /// The factor.
+      public var factor: Double
+      /// What it follows.
+      public var other: String
+    }
+    /// Bounds of a parameter.
+    public struct Bound: Hashable, Sendable {
+      /// The parameter.
+      public var name: String
+      /// The least value.
+      public var lower: Double
+      /// The greatest value.
+      public var upper: Double
+    }
+  }
+
+  /// The parameters that are free where nobody says: the ions, and every element that is heavier than the
+  /// ion in layers that are no substrate.
+  public static func defaultFree(
+    _ setup: BackscatteringSetup, _ layers: [SampleLayer]
+  ) -> [String] {
+    var names: [String] = []
+    for layer in layers where !layer.isSubstrate {
+      for part in layer.parts where part.nuclei.mass > setup.ion.mass {
+        names.append("\(layer.name).\(part.nuclei.name)")
+      }
+    }
+    return names + ["particles"]
+  }
+}
