@@ -46,6 +46,13 @@ public enum InterphaseConvention {
     _ scan: AbsorptionScan, _ choices: NormalisationChoices = NormalisationChoices(),
     nextEdges others: [NextEdge] = []
   ) -> Result? {
+    normalise(scan, choices) { _ in others }
+  }
+
+  /// The same where the edges to keep away from follow from the edge energy in eV.
+  static func normalise(
+    _ scan: AbsorptionScan, _ choices: NormalisationChoices, limits: (Double) -> [NextEdge]
+  ) -> Result? {
     let scan = scan.averaged()
     guard scan.count >= 8, let grid = GridEdge(scan)?.energy,
       let low = scan.mu.min(), let high = scan.mu.max(), high > low
@@ -53,7 +60,7 @@ public enum InterphaseConvention {
     let edge = inflection(scan, grid: grid)
     let e0 = choices.e0 ?? edge.energy
     let end = scan.energy[scan.count - 1] - e0
-    let next = others.filter { $0.energy > e0 + 1 && $0.energy - 15 < scan.energy[scan.count - 1] }
+    let next = limits(e0).filter { $0.energy > e0 + 1 && $0.energy - 15 < scan.energy[scan.count - 1] }
       .min { $0.energy < $1.energy }
     let limit = min(end, next.map { $0.energy - 15 - e0 } ?? end)
     let ranges = Ranges(scan, e0: e0, limit: limit, choices)

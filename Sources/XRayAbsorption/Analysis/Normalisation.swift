@@ -106,8 +106,10 @@ public struct NormalisedSpectrum: Hashable, Sendable {
   public var edgeStep: Double
   /// The curve below the edge.
   public var preEdge: EdgeLine
-  /// The curve above the edge less the pre-edge.
+  /// The curve above the edge less the pre-edge, or the curve itself (`postHoldsPre`).
   public var postEdge: EdgeLine
+  /// Whether `postEdge` was fitted to the absorption itself.
+  public var postHoldsPre: Bool
   /// The pre-edge and the post-edge curve at every point, in the scale of the absorption.
   public var pre: [Double], post: [Double]
   /// (mu − pre)/step.
@@ -131,6 +133,7 @@ public struct NormalisedSpectrum: Hashable, Sendable {
     self.e0 = e0
     self.preEdge = preEdge
     self.postEdge = postEdge
+    self.postHoldsPre = postHoldsPre
     let pre = scan.energy.map(preEdge.value)
     let post = zip(scan.energy, pre).map { postEdge.value($0) + (postHoldsPre ? 0 : $1) }
     let difference = postEdge.value(stepEnergy) - (postHoldsPre ? preEdge.value(stepEnergy) : 0)

@@ -1,0 +1,152 @@
+internal import Tables
+internal import Units
+
+/// The tree of results of one spectrum, in the units of the contract.
+struct XASResult {
+  let a: SpectrumAnalysis
+  let options: XASOptions
+
+  private func quantity(
+    _ key: String, _ value: Double?, _ unit: String, u: Double? = nil
+  ) -> ResultValue {
+    guard let value, value.isFinite else { return .null }
+    return .quantity(XASUnit.quantity(value, unit, u: u, trace: a.steps[key]))
+  }
+
+  private func text(_ value: String?) -> ResultValue { value.map { .text($0) } ?? .null }
+
+  private func number(_ value: Double?) -> ResultValue {
+    value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null
+  }
+
+  /// The keys of the contract, in its order.
+  func value() -> ResultValue {
+    var o = ResultObject()
+    o["name"] = .text(a.name)
+    o["mode"] = .text(a.source.signal.mode.rawValue)
+    o["mu_expression"] = .text(a.source.signal.expression.text)
+    o["energy_column"] = .text(a.source.energyLabel)
+    o["candidates"] = .list(
+      a.source.others.prefix(20).map {
+        .fields(["mode": .text($0.mode.rawValue), "mu_expression": .text($0.expression.text)])
+      })
+    o["element"] = text(a.element)
+    o["edge"] = text(a.edge)
+    o["element_source"] = text(a.elementSource)
+    o["points"] = .integer(a.source.energy.count)
+    o["points_used"] = .integer(a.scan.count)
+    o["non_finite"] = .integer(a.scan.nonFinite)
+    o["backward_steps"] = .integer(a.scan.backwardSteps)
+    o["repeated_energies"] = .integer(a.scan.repeatedEnergies)
+    o["energy_first"] = quantity("points", a.scan.energy.first, "eV")
+    o["energy_last"] = quantity("points", a.scan.energy.last, "eV")
+    o["energy_step"] = quantity("points", a.energyStep, "eV")
+    o["convention"] = .text(a.convention.rawValue)
+    o["normalise"] = .text(a.scaling.rawValue)
+    o["e0"] = quantity("e0", a.e0, "eV", u: a.e0U)
+    o["e0_grid"] = quantity("e0_grid", a.gridEdge, "eV")
+    o["edge_step"] = quantity("edge_step", a.curves?.edgeStep, "1", u: a.stepU)
+    o["edge_step_sensitivity"] = quantity("edge_step", a.stepSensitivity, "1")
+    o["noise"] = quantity("noise", a.noise, "1")
+    o["pre_edge"] = a.curves.map { line("pre_edge", $0.preEdge, $0.preEdge.degree) } ?? .null
+    o["post_edge"] = a.curves.map { line("post_edge", $0.postCurve, $0.postEdge.degree) } ?? .null
+    o["norm_mean"] = quantity("norm", a.normMean, "1")
+    o["flat_mean"] = quantity("norm", a.flatMean, "1")
+    o["peak"] = peak()
+    o["calibration"] = calibration()
+    o["shift"] = shift()
+    if options.arrays { o["arrays"] = arrays() }
+    return .object(o)
+  }
+
+  private func line(_ key: String, _ line: EdgeLine, _ degree: Int) -> ResultValue {
+    .fields([
+      "from": quantity(key, line.from, "eV"), "to": quantity(key, line.to, "eV"),
+      "points": .integer(line.points.count), "degree": .integer(degree),
+      "victoreen": .integer(line.victoreen),
+      "coefficients": .list(line.coefficients.map { number($0) }),
+    ])
+  }
+
+  private func window(_ range: ClosedRange<Double>) -> ResultValue {
+    .list([.number(range.lowerBound), .number(range.upperBound)])
+  }
+
+  private func peak() -> ResultValue {
+    guard let peak = a.peak else { return .null }
+    var o = ResultObject()
+    o["window"] = window(peak.window)
+    let order: [WhiteLine.Estimator] = [
+      .argmax, .height, .parabola, .quadratic, .centroid80, .width80, .centroid90, .width90,
+      .halfRise, .fwhm, .area,
+    ]
+    for estimator in order {
+      let found = peak.estimates[estimator]
+      o[estimator.rawValue] = quantity(
+        "peak", found?.value, estimator == .height ? "1" : "eV", u: found?.u)
+    }
+    let best = peak.estimates[peak.best]
+    o["best"] = .text(peak.best.rawValue)
+    o["position"] = quantity("peak", best?.value, "eV", u: best?.u)
+    o["multi_peak"] = .flag(peak.isMultiple)
+    return .object(o)
+  }
+
+  private func calibration() -> ResultValue {
+    let c = a.calibration
+    var o = ResultObject()
+    o["method"] = .text(c.method.rawValue)
+    o["shift"] = quantity("calibration", c.shift, "eV")
+    o["reference"] = text(c.reference)
+    o["reference_energy"] = quantity("calibration", c.referenceEnergy, "eV")
+    if let edge = c.edge {
+      var table = ResultObject()
+      table["value"] = .quantity(XASUnit.quantity(edge.energy, "eV", source: edge.source))
+      table["element"] = .text(edge.symbol)
+      table["edge"] = .text(edge.edge)
+      table["source"] = .text(edge.source)
+      o["edge_table"] = .object(table)
+    } else {
+      o["edge_table"] = .null
+    }
+    o["reference_channel_e0"] = quantity(
+      "reference_channel_e0", c.channel?.value, "eV", u: c.channel?.u)
+    return .object(o)
+  }
+
+  private func shift() -> ResultValue {
+    guard let shift = a.shift else { return .null }
+    var o = ResultObject()
+    o["value"] = quantity("shift", shift.shift, "eV", u: shift.u)
+    o["reference"] = text(a.shiftReference)
+    o["window"] = window(shift.window)
+    o["scale"] = number(shift.scale)
+    o["offset"] = number(shift.offset)
+    o["reduced_chi_square"] = number(shift.reducedChiSquare)
+    o["detectable"] = quantity("shift", shift.detectable, "eV")
+    o["e0_difference"] = quantity(
+      "e0_difference", a.e0Difference?.value, "eV", u: a.e0Difference?.u)
+    o["peak_difference"] = quantity(
+      "peak_difference", a.peakDifference?.value, "eV", u: a.peakDifference?.u)
+    return .object(o)
+  }
+
+  private func arrays() -> ResultValue {
+    func list(_ values: [Double]) -> ResultValue { .list(values.map { number($0) }) }
+    guard let curves = a.curves else {
+      return .fields([
+        "energy": list(a.energy), "mu": list(a.scan.mu), "pre_edge": .null, "post_edge": .null,
+        "norm": a.norm.isEmpty ? .null : list(a.norm), "flat": .null,
+      ])
+    }
+    return .fields([
+      "energy": list(curves.scan.energy), "mu": list(curves.scan.mu), "pre_edge": list(curves.pre),
+      "post_edge": list(curves.post), "norm": list(a.norm), "flat": list(a.flat),
+    ])
+  }
+}
+
+extension NormalisedSpectrum {
+  /// The post-edge curve itself in powers of E − e0, in the scale of the absorption.
+  var postCurve: EdgeLine { postHoldsPre ? postEdge : postEdge.adding(preEdge) }
+}
