@@ -108,14 +108,15 @@ let package = Package(
     module(
       "Study",
       [
-        "Units", "Tables", "Bytes", "Reading", "FormatRegistry", "ForceMicroscopy", "Cycling",
-        "Materials", "Configuration", "Simulation", "Plating", "Delamination", "Sweeping", "Output",
+        "Units", "Tables", "Bytes", "Reading", "FormatRegistry", "ForceMicroscopy",
+        "XRayAbsorption", "Cycling", "Materials", "Configuration", "Simulation", "Plating",
+        "Delamination", "Sweeping", "Output",
       ]),
     module(
       "Report",
       [
-        "Units", "Tables", "Output", "Study", "ForceMicroscopy", "Cycling", "Materials",
-        "Simulation", "Sweeping",
+        "Units", "Tables", "Output", "Study", "ForceMicroscopy", "XRayAbsorption", "Cycling",
+        "Materials", "Simulation", "Sweeping",
       ]),
 
     // MARK: What users call

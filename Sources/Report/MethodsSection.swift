@@ -6,6 +6,7 @@ struct MethodsSection {
   let plating: Bool
   var delamination = false
   var cycling = false
+  var absorption = false
 
   private static let kaplan =
     "E. L. Kaplan, P. Meier, Nonparametric estimation from incomplete observations, J. Am. Stat. Assoc. "
@@ -28,13 +29,20 @@ struct MethodsSection {
   private static let turon =
     "A. Turon, P. P. Camanho, J. Costa, C. G. Dávila, A damage model for the simulation of delamination "
     + "in advanced composites under variable-mode loading, Mech. Mater. 38 (2006) 1072–1089."
+  private static let newville =
+    "M. Newville, Larch: an analysis package for XAFS and related spectroscopies, J. Phys. Conf. Ser. 430 "
+    + "(2013) 012007."
+  private static let ravel =
+    "B. Ravel, M. Newville, ATHENA, ARTEMIS, HEPHAESTUS: data analysis for X-ray absorption spectroscopy "
+    + "using IFEFFIT, J. Synchrotron Rad. 12 (2005) 537–541."
   private static let gum =
     "JCGM 100:2008, Evaluation of measurement data: Guide to the expression of uncertainty in "
     + "measurement."
 
   var references: [String] {
     (forceCurves ? [Self.komaragiri, Self.lee, Self.timoshenko] : [])
-      + (cycling ? [Self.kaplan, Self.adams] : []) + (plating ? [Self.monroe] : [])
+      + (cycling ? [Self.kaplan, Self.adams] : [])
+      + (absorption ? [Self.newville, Self.ravel] : []) + (plating ? [Self.monroe] : [])
       + (delamination ? [Self.turon] : []) + [Self.gum]
   }
 
@@ -75,6 +83,20 @@ struct MethodsSection {
           """
           . Coulombic efficiencies are of the pair of half cycles that the report names
           """, " ", number(Self.adams), ".",
+        ]))
+    }
+    if absorption {
+      blocks.append(
+        .paragraph([
+          """
+          Absorption spectra. E0 is the inflection of a cubic about the point of the steepest rise
+          """, " ", number(Self.newville),
+          """
+          ; a line or a constant below the edge and a polynomial above it, both fitted by least           squares, give the edge step at E0
+          """, " ", number(Self.ravel),
+          """
+          . The position of the white line is its centroid above 0.8 of the height, or the vertex of a           parabola through seven points where it has several maxima. A shift is fitted over the whole           edge against a smoothing spline of the reference, with a factor and an offset; where the           shapes differ its uncertainty is widened. Absolute positions depend on the energy           calibration, which is named with each spectrum.
+          """,
         ]))
     }
     if plating {

@@ -6,6 +6,7 @@ public import Simulation
 public import Study
 package import Sweeping
 internal import Tables
+internal import XRayAbsorption
 
 /// Writes the results folder; every file appears under its name only when it is whole.
 ///
@@ -60,16 +61,25 @@ public struct ResultsWriter {
         try add(CSVWriter.bytes(table), "\(stem)-\(table.name).csv")
       }
     }
-    for figure in (run.force?.figures ?? []) + (run.cycling?.figures ?? []) { try add(figure) }
+    for figure in (run.force?.figures ?? []) + (run.cycling?.figures ?? [])
+      + (run.absorption?.figures ?? [])
+    { try add(figure) }
     if let plating = run.plating { try add(plating) }
     if let handover = run.force?.summary["handover"] {
       try add(JSONWriter.document(.fields(["handover": handover])), "handover.json")
     }
     try finish(
       StudyReport.document(run, instant: times.started), document,
-      description: run.command == "cycling"
-        ? "Overpotential, shorts, lifetime and efficiency of \(run.inputs.count) cycler logs."
-        : "Measured and simulated properties of \(run.samples.count) samples.")
+      description: Self.description(run))
+  }
+
+  private static func description(_ run: StudyRun) -> String {
+    switch run.command {
+    case "cycling":
+      "Overpotential, shorts, lifetime and efficiency of \(run.inputs.count) cycler logs."
+    case "xas": "Edges, white lines and shifts of X-ray absorption spectra."
+    default: "Measured and simulated properties of \(run.samples.count) samples."
+    }
   }
 
   /// Writes the results of `plate` or `delaminate`.

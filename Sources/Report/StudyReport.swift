@@ -25,7 +25,7 @@ public enum StudyReport {
     report.assumptions = run.assumptions.map {
       .init(key: $0.key, value: .text($0.value), source: $0.source, usedBy: $0.usedBy)
     }
-    report.sections = run.command == "cycling" ? [] : [samples(run)]
+    report.sections = ["cycling", "xas"].contains(run.command) ? [] : [samples(run)]
     if let plating = run.plating {
       report.sections.append(
         PlatingSection.section(
@@ -38,9 +38,12 @@ public enum StudyReport {
     }
     let hasLogs = run.inputs.contains { $0.cycling != nil }
     if hasLogs { report.sections.append(CyclingSection.section(run)) }
+    let hasSpectra = run.inputs.contains { $0.absorption != nil }
+    if hasSpectra { report.sections.append(AbsorptionSection.section(run)) }
     if let other = OtherFilesSection.section(run) { report.sections.append(other) }
     let cited = MethodsSection(
-      forceCurves: !measured.isEmpty, plating: run.plating != nil, cycling: hasLogs)
+      forceCurves: !measured.isEmpty, plating: run.plating != nil, cycling: hasLogs,
+      absorption: hasSpectra)
     report.sections.append(cited.section)
     report.references = cited.references
     report.traces = run.traces
@@ -82,7 +85,7 @@ public enum StudyReport {
 
   private static func lead(_ run: StudyRun) -> [ReportDocument.Inline] {
     let failed = run.inputs.filter { $0.report.status == .error }.count
-    let isBatch = run.command == "cycling"
+    let isBatch = ["cycling", "xas"].contains(run.command)
     var words =
       isBatch
       ? "\(run.inputs.count) file\(run.inputs.count == 1 ? "" : "s")"

@@ -8,6 +8,7 @@ internal import Plating
 internal import Simulation
 public import Tables
 internal import Units
+internal import XRayAbsorption
 
 /// The pipeline of `run`: a folder of raw files to results, simulations and what the report shows.
 public struct Study: Sendable {
@@ -44,17 +45,19 @@ public struct Study: Sendable {
     let inputs = try InputList.expand([folder], reader: reader)
     let force = try forceOptions(inputs)
     let cycling = try cyclingOptions()
+    let absorption = try absorptionOptions()
     let settings = settings
     let name = folderName
     let worker = StudyReader(
       reader: reader, selection: InputSelection(), force: force, cycling: cycling,
-      listsTables: true,
+      absorption: absorption, listsTables: true,
       sampleOfFile: { settings.sample(of: $0, folder: name) })
     let total = inputs.count
     var options = resolvedOptions(force)
     options["cycling"] = .object(cycling.resolved)
+    options["xas"] = .object(absorption.resolved)
     let journal = start?(options)
-    let read = Batch.map(inputs, jobs: jobs, finished: { progress?($0, total) }) {
+    var read = Batch.map(inputs, jobs: jobs, finished: { progress?($0, total) }) {
       position, input -> StudyInput in
       let result = worker.read(input, position: position)
       journal?.add(result)
@@ -64,6 +67,7 @@ public struct Study: Sendable {
     result.root = folder
     result.options = options
     result.diagnostics = settings.diagnostics
+    try result.compareSpectra(&read, options: absorption, reader: worker)
     result.take(read)
     result.summarizeForce(force)
     result.summarizeLogs()
@@ -231,6 +235,7 @@ extension StudyRun {
         inputs.append(input)
         if let force = input.force { traces.join(force.trace) }
         if let cycling = input.cycling { traces.join(cycling.trace) }
+        if let absorption = input.absorption { traces.join(absorption.trace) }
       }
     }
   }

@@ -32,7 +32,8 @@ public enum StudyFile {
       .tree(
         "afm", example: "{hole_radius: 1.35 um, tip_radius: 50 nm}",
         "long options of 'interphase afm' with _ for -"),
-      .tree("xas", example: "{}", "options of that technique; not used by this version"),
+      .tree(
+        "xas", example: "{element: Al, edge: K}", "long options of 'interphase xas' with _ for -"),
       .tree(
         "cycling", example: "{area: 0.785 cm2, cell: symmetric}",
         "long options of 'interphase cycling' with _ for -"),
@@ -92,6 +93,7 @@ public enum StudyFile {
     }
     settings.force = try Self.settings(values.tree("afm"), prefix: "")
     settings.cycling = try Self.settings(values.tree("cycling"), prefix: "")
+    settings.absorption = try Self.settings(values.tree("xas"), prefix: "")
     if !values.list("simulate.metals").isEmpty { settings.metals = values.list("simulate.metals") }
     for metal in settings.metals ?? [] where metal != "Li" && metal != "Na" {
       throw values.failure(
@@ -102,7 +104,7 @@ public enum StudyFile {
       if setting.key == "growth" { setting.key = "stop.growth" }
       return setting
     }
-    for key in ["xas", "rbs", "impedance", "simulate.delaminate"]
+    for key in ["rbs", "impedance", "simulate.delaminate"]
     where values.isGiven(key) {
       settings.diagnostics.append(
         Diagnostic(

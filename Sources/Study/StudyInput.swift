@@ -3,6 +3,7 @@ public import ForceMicroscopy
 public import FormatRegistry
 public import Output
 public import Tables
+public import XRayAbsorption
 
 /// One file of a batch after reading and analysis; the series themselves are let go.
 public struct StudyInput: Sendable {
@@ -20,6 +21,10 @@ public struct StudyInput: Sendable {
   public var force: ForceFileAnalysis?
   /// The analysis of its cycler log; nil for other files.
   public var cycling: CyclingFileAnalysis?
+  /// The analysis of its absorption spectra; nil for other files.
+  public var absorption: XASFileAnalysis?
+  /// What reading the file had to say, before any analysis.
+  var readingDiagnostics: [Diagnostic] = []
   /// The records of a log that waits to be joined with others.
   var test: CyclingTest?
   /// Why the file is no part of the batch.
@@ -28,7 +33,19 @@ public struct StudyInput: Sendable {
   public var files: [ResearchCrate.Output] = []
 
   /// The figures of its analysis.
-  public var figures: [Figure] { (force?.figures ?? []) + (cycling?.figures ?? []) }
+  public var figures: [Figure] {
+    (force?.figures ?? []) + (cycling?.figures ?? []) + (absorption.map(spectrumFigures) ?? [])
+  }
+
+  /// Files of one name in several folders must not share the names of their figures.
+  private func spectrumFigures(_ analysis: XASFileAnalysis) -> [Figure] {
+    analysis.figures.map { figure in
+      guard input.root != nil else { return figure }
+      var figure = figure
+      figure.id = StudyReader.figureName(figure.id, file: input.shown)
+      return figure
+    }
+  }
 }
 
 /// Reads and analyzes the files of a batch.
@@ -41,6 +58,8 @@ public struct StudyReader: Sendable {
   public var force: ForceAnalysisOptions
   /// The options of the analysis of cycler logs.
   public var cycling: CyclingOptions
+  /// The options of the analysis of absorption spectra.
+  public var absorption: XASOptions
   /// The sample of a file; nil groups as the options of the analysis say.
   public var sampleOfFile: (@Sendable (BatchInput) -> String)?
   /// Whether the tables of files without analysis are listed (`run`).
@@ -55,13 +74,15 @@ public struct StudyReader: Sendable {
   public init(
     reader: InputReader, selection: InputSelection,
     force: ForceAnalysisOptions = ForceAnalysisOptions(),
-    cycling: CyclingOptions = CyclingOptions(), listsTables: Bool = false,
+    cycling: CyclingOptions = CyclingOptions(), absorption: XASOptions = XASOptions(),
+    listsTables: Bool = false,
     sampleOfFile: (@Sendable (BatchInput) -> String)? = nil
   ) {
     self.reader = reader
     self.selection = selection
     self.force = force
     self.cycling = cycling
+    self.absorption = absorption
     self.listsTables = listsTables
     self.sampleOfFile = sampleOfFile
   }
@@ -116,6 +137,11 @@ public struct StudyReader: Sendable {
         result.report.diagnostics += done.said
       }
       analyzeLog(dataset, prefix: "c\(position + 1).", &result)
+    } else if selection.technique == .xas || dataset.technique == .xas {
+      fields["sample"] = .text(result.sample)
+      if listsTables { fields["tables"] = dataset.resultFields["tables"] }
+      result.report = reading.report(input, fields: fields)
+      analyzeSpectra(dataset, prefix: "x\(position + 1).", &result)
     } else {
       fields["sample"] = .text(result.sample)
       if listsTables { fields["tables"] = dataset.resultFields["tables"] }
@@ -139,6 +165,21 @@ public struct StudyReader: Sendable {
       var diagnostic = error.diagnostic
       // In a study a log that cannot be analyzed was read all the same.
       if selection.technique != .cycling { diagnostic.severity = .warning }
+      result.report.diagnostics.append(diagnostic)
+    }
+  }
+
+  /// Analyzes the absorption spectra of a file; shifts follow when the whole batch is read.
+  private func analyzeSpectra(_ dataset: Dataset, prefix: String, _ result: inout StudyInput) {
+    result.readingDiagnostics = result.report.diagnostics
+    do {
+      result.take(
+        try XASFileAnalysis(
+          dataset, input: result.identity, options: absorption, tracePrefix: prefix))
+    } catch {
+      var diagnostic = error.diagnostic
+      // In a study a file that holds no spectrum was read all the same.
+      if selection.technique != .xas { diagnostic.severity = .warning }
       result.report.diagnostics.append(diagnostic)
     }
   }

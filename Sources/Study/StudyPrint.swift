@@ -5,6 +5,7 @@ internal import FormatRegistry
 internal import Reading
 public import Tables
 internal import Units
+internal import XRayAbsorption
 
 extension Study {
   /// The study that would be used, with every default and where it comes from, ready to edit.
@@ -52,6 +53,16 @@ extension Study {
     for option in CyclingOptions.descriptions where option.name != "merge" {
       let key = String(option.name.map { $0 == "-" ? "_" : $0 })
       if let given = settings.cycling.last(where: { $0.key == key || $0.key == option.name }) {
+        lines.append("  \(key): \(given.text)  # \(given.source); \(option.help)")
+      } else {
+        let standard = option.standard.isEmpty ? "none" : option.standard
+        lines.append("  # \(key): \(standard)  # default; \(option.help), \(option.unit)")
+      }
+    }
+    lines.append("xas:")
+    for option in XASOptions.descriptions {
+      let key = String(option.name.map { $0 == "-" ? "_" : $0 })
+      if let given = settings.absorption.last(where: { $0.key == key || $0.key == option.name }) {
         lines.append("  \(key): \(given.text)  # \(given.source); \(option.help)")
       } else {
         let standard = option.standard.isEmpty ? "none" : option.standard

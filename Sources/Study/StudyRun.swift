@@ -4,6 +4,7 @@ public import Output
 public import Simulation
 public import Tables
 public import Units
+public import XRayAbsorption
 
 /// An assumption that stands behind numbers of a study.
 public struct Assumption: Hashable, Sendable {
@@ -41,7 +42,7 @@ public struct StudySample: Sendable {
 
 /// Everything that a study found: what the results folder is made from.
 public struct StudyRun: Sendable {
-  /// The command: `afm`, `cycling` or `run`.
+  /// The command: `afm`, `cycling`, `xas` or `run`.
   public var command: String
   /// The title of the report.
   public var title: String
@@ -53,6 +54,8 @@ public struct StudyRun: Sendable {
   public var force: ForceSummary?
   /// What the cycler logs say together; nil without any.
   public var cycling: CyclingSummary?
+  /// What the absorption spectra say together; nil without any.
+  public var absorption: XASSummary?
   /// The samples, thinnest film first.
   public var samples: [StudySample] = []
   /// The plating simulation of all accepted films; nil where there is none.

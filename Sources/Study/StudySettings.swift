@@ -52,6 +52,8 @@ public struct StudySettings: Sendable {
   public var force: [Setting] = []
   /// The options of the analysis of cycler logs.
   public var cycling: [Setting] = []
+  /// The options of the analysis of absorption spectra.
+  public var absorption: [Setting] = []
   /// The metals to simulate; nil for the sample's own, or Li and Na.
   public var metals: [String]?
   /// Overrides of the plating configuration, dotted keys.

@@ -1,9 +1,10 @@
 internal import Tables
 
-/// Writes `results.csv`: one row an input, header `key / unit`, and `u(key) / unit` where it is known.
+/// Writes `results.csv`: one row an input (a spectrum, where it holds several), header `key / unit`, and `u(key) / unit` where it is known.
 public enum ResultsCSV {
   /// The bytes of the file.
   public static func bytes(_ inputs: [InputReport]) -> [UInt8] {
+    let inputs = inputs.flatMap { rows(of: $0) }
     let wide = WideResults(inputs)
     var out = ByteBuffer()
     out.add("file,sha256,format,status,complete")
@@ -34,6 +35,18 @@ public enum ResultsCSV {
       out.add("\n")
     }
     return out.bytes
+  }
+
+  /// A row an input; one a spectrum for a file of absorption spectra.
+  private static func rows(of input: InputReport) -> [InputReport] {
+    guard case .list(let spectra)? = input.fields["result"]?["spectra"], spectra.count > 1 else {
+      return [input]
+    }
+    return spectra.map { spectrum in
+      var row = input
+      row.fields["result"] = .fields(["spectra": .list([spectrum])])
+      return row
+    }
   }
 
   private static func add(_ out: inout ByteBuffer, _ value: ResultValue?) {

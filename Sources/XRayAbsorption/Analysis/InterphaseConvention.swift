@@ -60,8 +60,10 @@ public enum InterphaseConvention {
     let edge = inflection(scan, grid: grid)
     let e0 = choices.e0 ?? edge.energy
     let end = scan.energy[scan.count - 1] - e0
-    let next = limits(e0).filter { $0.energy > e0 + 1 && $0.energy - 15 < scan.energy[scan.count - 1] }
-      .min { $0.energy < $1.energy }
+    let next = limits(e0).filter {
+      $0.energy > e0 + 1 && $0.energy - 15 < scan.energy[scan.count - 1]
+    }
+    .min { $0.energy < $1.energy }
     let limit = min(end, next.map { $0.energy - 15 - e0 } ?? end)
     let ranges = Ranges(scan, e0: e0, limit: limit, choices)
     guard let spectrum = fit(scan, e0: e0, ranges, choices) else { return nil }

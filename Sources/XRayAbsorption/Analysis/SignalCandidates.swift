@@ -11,6 +11,8 @@ public struct SignalCandidate: Hashable, Sendable {
   public var isNormalised = false
   /// Whether the labels say so; otherwise it is a guess.
   public var isLabelled = true
+  /// How far down the list of detectors it stands; sums come before elements.
+  var rank = 0
 }
 
 /// The ways to get an absorption from a table, the preferred one first.
@@ -50,12 +52,13 @@ struct SignalCandidates {
 
   private func candidate(
     _ mode: XASOptions.Mode, _ formula: String, isNormalised: Bool = false,
-    isLabelled: Bool = true
+    isLabelled: Bool = true, rank: Int = 0
   ) -> [SignalCandidate] {
     guard let expression = try? SignalExpression(formula) else { return [] }
     return [
       SignalCandidate(
-        mode: mode, expression: expression, isNormalised: isNormalised, isLabelled: isLabelled)
+        mode: mode, expression: expression, isNormalised: isNormalised, isLabelled: isLabelled,
+        rank: rank)
     ]
   }
 
@@ -121,8 +124,9 @@ struct SignalCandidates {
     return [own ?? [], plain, others].flatMap { groups($0) }.flatMap { group -> [SignalCandidate] in
       let sum = group.map(name).joined(separator: " + ")
       let top = group.count > 1 ? "(\(sum))" : sum
-      guard let monitor = incident.first else { return candidate(.fluorescence, top) }
-      return candidate(.fluorescence, "\(top)/\(name(monitor))")
+      let rank = rank(of: group[0])
+      guard let monitor = incident.first else { return candidate(.fluorescence, top, rank: rank) }
+      return candidate(.fluorescence, "\(top)/\(name(monitor))", rank: rank)
     }
   }
 
@@ -165,32 +169,34 @@ struct SignalCandidates {
     return words.contains { ["icr", "ocr", "trueicr", "dt", "dtfactor", "livetime"].contains($0) }
   }
 
+  /// 0 for a whole name such as `ifluor`, then sums and means, what is corrected, single elements.
+  private func rank(of place: Int) -> Int {
+    let words = SignalColumns.words(columns.table.columns[place].label)
+    if ["if", "ifluor", "fluor", "fluorescence"].contains(words.joined()) { return 0 }
+    if words.contains(where: { ["sum", "total", "avg", "mean", "average"].contains($0) }) {
+      return 1
+    }
+    return words.contains { $0.hasPrefix("corr") } ? 2 : 3
+  }
+
   /// Columns whose labels differ in numbers only belong together; sums and means stand alone and
   /// come first, then what is corrected for dead time.
   private func groups(_ places: [Int]) -> [[Int]] {
     var order: [String] = []
     var members: [String: [Int]] = [:]
-    func rank(_ words: [String]) -> Int {
-      if words.contains(where: { ["sum", "total", "avg", "mean", "average"].contains($0) }) {
-        return 0
-      }
-      return words.contains { $0.hasPrefix("corr") } ? 1 : 2
-    }
     for place in places {
       let label = columns.table.columns[place].label
-      let words = SignalColumns.words(label)
-      let key = "\(rank(words)) " + label.lowercased().filter { !$0.isNumber }
+      let key = "\(rank(of: place)) " + label.lowercased().filter { !$0.isNumber }
       if members[key] == nil { order.append(key) }
       members[key, default: []].append(place)
     }
     let ranked = order.enumerated().sorted { a, b in
-      let (ra, rb) = (a.element.first ?? "2", b.element.first ?? "2")
+      let (ra, rb) = (a.element.first ?? "3", b.element.first ?? "3")
       return ra == rb ? a.offset < b.offset : ra < rb
     }
     return ranked.compactMap { members[$0.element] }.flatMap { group -> [[Int]] in
-      // `sum` is one already; two of them are no elements of one detector.
-      let words = SignalColumns.words(columns.table.columns[group[0]].label)
-      return rank(words) == 0 ? group.map { [$0] } : [group]
+      // A sum is one already; two of them are no elements of one detector.
+      rank(of: group[0]) <= 1 ? group.map { [$0] } : [group]
     }
   }
 

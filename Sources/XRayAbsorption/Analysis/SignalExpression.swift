@@ -106,11 +106,15 @@ public struct SignalExpression: Hashable, Sendable {
           rest = rest[word.endIndex...].dropFirst()
         }
       } else if next == ")" {
+        var isOpen = false
         while let top = stack.popLast() {
-          if top == .open { break }
+          if top == .open {
+            isOpen = true
+            break
+          }
           output.append(top)
-          if stack.isEmpty { throw bad("a parenthesis is closed that was not opened") }
         }
+        guard isOpen else { throw bad("a parenthesis is closed that was not opened") }
         if case .call? = stack.last, let call = stack.popLast() { output.append(call) }
         rest = rest.dropFirst()
       } else if "+-*/".contains(next) {

@@ -117,7 +117,9 @@ extension SpectrumAnalysis {
     scan = AbsorptionScan(
       energy: shift == 0 ? source.energy : source.energy.map { $0 + shift }, mu: source.mu)
     Self.report(scan, place, &diagnostics)
-    scaling = options.scaling ?? (source.signal.isNormalised ? .none : .edgeStep)
+    // The conventions of others normalise anew what is normalised already.
+    let keeps = source.signal.isNormalised && options.convention == .interphase
+    scaling = options.scaling ?? (keeps ? .none : .edgeStep)
     let choices = merged(options, usesStored: usesStored, place, &diagnostics)
     switch options.convention {
     case .interphase: normaliseOwn(choices, options, place, &diagnostics)
@@ -204,7 +206,8 @@ extension SpectrumAnalysis {
   ) {
     let known = element
     let result = InterphaseConvention.normalise(scan, choices) { e0 in
-      let symbol = known ?? AbsorptionEdge.nearest(to: e0).flatMap { $0.edge == "K" ? $0.symbol : nil }
+      let symbol =
+        known ?? AbsorptionEdge.nearest(to: e0).flatMap { $0.edge == "K" ? $0.symbol : nil }
       return AbsorptionEdge.limits(above: symbol, sample: options.sample)
     }
     guard let result else {

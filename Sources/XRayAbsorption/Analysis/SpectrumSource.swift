@@ -176,7 +176,9 @@ struct SpectrumSources {
       ranked.sort { ($0.rank, $0.place) < ($1.rank, $1.place) }
       chosen =
         ranked.first { SignalColumns.varies(numbers($0.place)) }?.place ?? ranked.first?.place
-      if chosen == nil { chosen = columns.places(.angle).first { SignalColumns.varies(numbers($0)) } }
+      if chosen == nil {
+        chosen = columns.places(.angle).first { SignalColumns.varies(numbers($0)) }
+      }
       if chosen == nil, columns.places(.otherAxis).isEmpty { chosen = unlabelledAxis(columns) }
     }
     guard let chosen else {
@@ -291,7 +293,8 @@ struct SpectrumSources {
     }
     guard let spacing = options.spacing ?? own, spacing > 0 else {
       throw ReadFailure(
-        "xas.axis", found: "column '\(column.label)' holds \(words), the lattice spacing is not known",
+        "xas.axis",
+        found: "column '\(column.label)' holds \(words), the lattice spacing is not known",
         expected: "give --d-spacing (Si(111): 3.1356 Ao), or --energy-unit")
     }
     values = values.map { value in
@@ -348,7 +351,7 @@ struct SpectrumSources {
       guard let quality = quality(energy, values) else { continue }
       if let (best, _, found) = good {
         if quality > found / 2, all[position].mode == all[best].mode, all[best].isLabelled,
-          all[best].mode != .mu
+          all[best].mode != .mu, all[position].rank == all[best].rank
         {
           rivals.append(position)
         }

@@ -167,7 +167,8 @@ extension XASOptions {
   private static func word<Choice: CaseIterable & RawRepresentable>(
     _ name: String, _ text: String
   ) throws(ReadFailure) -> Choice where Choice.RawValue == String {
-    guard let choice = Choice.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() })
+    guard
+      let choice = Choice.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() })
     else {
       throw bad(
         name, text, Choice.allCases.map { $0.rawValue }.joined(separator: ", "))
@@ -204,41 +205,44 @@ extension XASOptions {
   private static func number(
     _ name: String, _ text: String, _ unit: String, in range: ClosedRange<Double>
   ) throws(ReadFailure) -> Double {
-    guard let (number, given) = split(text) else { throw bad(name, text, "a number in \(unit)") }
+    guard let (digits, given) = split(text), var number = Double(digits) else {
+      throw bad(name, text, "a number in \(unit)")
+    }
     let target = XASUnit.unit(unit)
-    var factor = 1.0
     if !given.isEmpty {
       guard let own = PhysicalUnit.loose(given)?.unit, own.dimension == target.dimension,
         target.scale > 0
       else { throw bad(name, text, "a number in \(unit)") }
-      // In powers of ten the factor is exact: keV to eV must not move the last digit.
-      if let exponent = own.decimalExponent(to: target) {
-        for _ in 0..<max(0, exponent) { factor *= 10 }
-        for _ in 0..<max(0, -exponent) { factor /= 10 }
+      // The decimal point is moved in the text: 1.5596 keV is 1559.6 eV in the last digit too.
+      if let exponent = own.decimalExponent(to: target),
+        !digits.contains(where: { "eE".contains($0) }),
+        let moved = Double("\(digits)e\(exponent)")
+      {
+        number = moved
       } else {
-        factor = own.scale / target.scale
+        number *= own.scale / target.scale
       }
     }
-    guard range.contains(number * factor) else {
+    guard range.contains(number) else {
       throw bad(
         name, text, "a number in \(unit) from \(range.lowerBound) to \(range.upperBound)")
     }
-    return number * factor
+    return number
   }
 
   /// A number and the unit behind it.
-  private static func split(_ text: String) -> (Double, String)? {
-    if let number = Double(text), number.isFinite { return (number, "") }
+  private static func split(_ text: String) -> (String, String)? {
+    if let number = Double(text), number.isFinite { return (text, "") }
     let end = text.firstIndex { $0.isLetter && $0 != "e" && $0 != "E" } ?? text.endIndex
     let digits = trimmed(String(text[..<end]))
     if let number = Double(digits), number.isFinite {
-      return (number, trimmed(String(text[end...])))
+      return (digits, trimmed(String(text[end...])))
     }
     // `5eV`: the e is the unit's.
     if let e = text.firstIndex(where: { $0 == "e" || $0 == "E" }),
       let number = Double(trimmed(String(text[..<e]))), number.isFinite
     {
-      return (number, trimmed(String(text[e...])))
+      return (trimmed(String(text[..<e])), trimmed(String(text[e...])))
     }
     return nil
   }

@@ -21,8 +21,9 @@ public struct EnergyWindow: Hashable, Sendable {
     var text: String {
       switch self {
       case .absolute(let energy): XASText.number(energy)
-      case .fromEdge(let distance): distance < 0
-        ? "e0\(XASText.number(distance))" : "e0+\(XASText.number(distance))"
+      case .fromEdge(let distance):
+        distance < 0
+          ? "e0\(XASText.number(distance))" : "e0+\(XASText.number(distance))"
       }
     }
   }

@@ -132,7 +132,8 @@ struct XASTrace {
       formula: "y(E) = a·f(E − δ) + b, f a smoothing spline of the reference",
       reference: "docs/xas.md")
     a.steps["e0_difference"] = graph.add(
-      .compute, "difference of e0", inputs: [a.steps["e0"], reference.steps["e0"]].compactMap { $0 })
+      .compute, "difference of e0",
+      inputs: [a.steps["e0"], reference.steps["e0"]].compactMap { $0 })
     a.steps["peak_difference"] = graph.add(
       .compute, "difference of the peak's position",
       inputs: [a.steps["peak"], reference.steps["peak"]].compactMap { $0 })

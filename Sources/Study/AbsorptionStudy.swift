@@ -1,0 +1,107 @@
+internal import Bytes
+internal import FormatRegistry
+internal import Output
+public import Tables
+public import XRayAbsorption
+
+extension StudyRun {
+  /// A batch of absorption spectra without a study: inputs, shifts and their summary.
+  ///
+  /// - Throws: the reason where the reference that was asked for cannot be had.
+  public static func absorptionSpectra(
+    _ read: [StudyInput], options: XASOptions, title: String, reader: StudyReader
+  ) throws(ReadFailure) -> StudyRun {
+    var run = StudyRun(command: "xas", title: title)
+    run.takeRoot(of: read)
+    run.options = absorptionJournalOptions(options)
+    var read = read
+    try run.compareSpectra(&read, options: options, reader: reader)
+    run.take(read)
+    if let summary = run.absorption?.summary { run.summary = summary }
+    return run
+  }
+
+  /// The resolved options of `xas`, for journal and provenance.
+  public static func absorptionJournalOptions(_ options: XASOptions) -> ResultObject {
+    var list = ResultObject()
+    list["xas"] = .object(options.resolved)
+    return list
+  }
+
+  /// Compares the spectra of all inputs with their reference and writes their results.
+  mutating func compareSpectra(
+    _ read: inout [StudyInput], options: XASOptions, reader: StudyReader
+  ) throws(ReadFailure) {
+    let places = read.indices.filter { read[$0].absorption != nil }
+    let failed = read.count {
+      $0.skipped == nil && $0.report.status == .error
+        && (command == "xas" || $0.technique == .xas)
+    }
+    guard command == "xas" || !places.isEmpty else { return }
+    let files = places.compactMap { place in
+      read[place].absorption.map {
+        XASBatch.File(file: read[place].report.file, analysis: $0)
+      }
+    }
+    var outside: XASBatch.File?
+    if let text = options.reference {
+      let parts = XASBatch.parts(of: text) { path in (try? FileSource.open(path: path)) != nil }
+      if let file = parts.file,
+        !files.contains(where: { $0.file == file || $0.analysis.input.path == file })
+      {
+        outside = .init(file: file, analysis: try reader.spectra(ofFile: file, prefix: "r1."))
+      }
+    }
+    var batch = XASBatch(files, outside: outside, options: options)
+    absorption = try batch.compare(failed: failed) { path in
+      (try? FileSource.open(path: path)) != nil
+    }
+    if let outside = batch.outside { traces.join(outside.analysis.trace) }
+    for (place, file) in zip(places, batch.files) { read[place].take(file.analysis) }
+  }
+}
+
+extension StudyReader {
+  /// The spectra of a file that is compared with only.
+  func spectra(ofFile path: String, prefix: String) throws(ReadFailure) -> XASFileAnalysis {
+    let reading = reader.read(path: path)
+    switch reading.outcome {
+    case .failure(let failure):
+      throw ReadFailure(
+        failure.diagnostic.code, at: failure.diagnostic.place,
+        found: "\(path): \(failure.diagnostic.found)", expected: failure.diagnostic.expected)
+    case .success(let dataset):
+      var own = absorption
+      own.select = []
+      return try XASFileAnalysis(
+        dataset, input: reading.identity, options: own, tracePrefix: prefix)
+    }
+  }
+}
+
+extension StudyInput {
+  /// Takes over the analysis of its spectra: result and diagnostics.
+  mutating func take(_ analysis: XASFileAnalysis) {
+    report.fields["result"] = analysis.result
+    report.diagnostics = readingDiagnostics + analysis.diagnostics
+    absorption = analysis
+  }
+}
+
+extension Study {
+  /// The options of the analysis of absorption spectra, as the study sets them.
+  func absorptionOptions() throws(ReadFailure) -> XASOptions {
+    var options = XASOptions()
+    for setting in settings.absorption {
+      do {
+        try options.setOption(name: setting.key, text: setting.text)
+      } catch {
+        throw ReadFailure(
+          error.diagnostic.code, at: error.diagnostic.place,
+          found: "\(setting.source), xas.\(setting.key): \(error.diagnostic.found)",
+          expected: error.diagnostic.expected)
+      }
+    }
+    return options
+  }
+}
