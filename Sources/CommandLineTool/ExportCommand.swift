@@ -10,20 +10,21 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
       csv: one file a table, header cells 'name / unit', with CSVW metadata beside it and one \
       datapackage.json for the folder. Without -o the tables of a single file go to standard output. \
       bdf: cycling as Battery Data Format, FILE.bdf.csv with a sidecar that lists what BDF has no place \
-      for. vti: one file a grid (image, map, field), as VTK image data for ParaView; needs -o. With one \
-      FILE, -o may name the .csv.
+      for. xdi: absorption spectra as XAS Data Interchange, one file a spectrum. vti: one file a grid \
+      (image, map, field), as VTK image data for ParaView; needs -o. With one FILE, -o may name the .csv \
+      or the .xdi.
       """)
   static let example = "interphase export TestData/demo --to csv -o exported"
 
   @Argument(help: ArgumentHelp("Files, folders, or '-'.", valueName: "FILE"))
   var files: [String]
 
-  @Option(name: .customLong("to"), help: "The format to write: csv, bdf or vti.")
+  @Option(name: .customLong("to"), help: "The format to write: csv, bdf, xdi or vti.")
   var target: ExportFormat
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "The folder to write to; with one FILE also a .csv.")
+    help: "The folder to write to; with one FILE also a .csv or .xdi.")
   var output: String?
 
   @OptionGroup var batch: BatchOptions
@@ -55,7 +56,7 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
           input: reading.identity, format: reading.format, version: interphaseVersion)
         if let file {
           let written = try ExportedFile(path: file).write(
-            dataset, target, provenance: provenance, problems: &problems)
+            dataset, shown: input.shown, target, provenance: provenance, problems: &problems)
           fields["result"] = .fields(["files": .list(written.map { .text($0) })])
           if !common.json, !common.quiet { for name in written { Terminal.out(name) } }
         } else if writer != nil {
@@ -67,6 +68,10 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
             case .bdf:
               try writer?.writeBDF(
                 dataset, shown: input.shown, provenance: provenance, problems: &problems) ?? []
+            case .xdi:
+              try writer?.writeXDI(
+                dataset, shown: input.shown, isOnly: inputs.count == 1, provenance: provenance,
+                problems: &problems) ?? []
             case .csv:
               try writer?.write(dataset, shown: input.shown, provenance: provenance) ?? []
             }
@@ -80,6 +85,13 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
             throw UsageFailure("the file holds several tests; expected -o DIR")
           }
           for item in tables { Terminal.out(bytes: CSVWriter.bytes(item.table)) }
+        } else if inputs.count == 1, target == .xdi {
+          let documents = XDIDocuments(
+            dataset, shown: input.shown, provenance: provenance, isOnly: true, problems: &problems)
+          if documents.all.count > 1 {
+            throw UsageFailure("the file holds several spectra; expected -o DIR")
+          }
+          for item in documents.all { Terminal.out(bytes: item.document.bytes) }
         } else if inputs.count == 1 {
           try printTables(dataset)
         } else {
@@ -101,7 +113,7 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
   /// The path of -o where it names a file.
   private static func namedFile(_ path: String) -> String? {
     let lower = path.lowercased()
-    return lower.hasSuffix(".csv") || lower.hasSuffix(".bdf") ? path : nil
+    return [".csv", ".bdf", ".xdi"].contains(where: lower.hasSuffix) ? path : nil
   }
 
   private func printTables(_ dataset: Dataset) throws {
@@ -120,8 +132,8 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
 
 /// A folder that exports are written to, held by one run.
 struct ExportFolder {
-  private let folder: ResultsFolder
-  private var export = CSVExport(packageName: "interphase-export")
+  let folder: ResultsFolder
+  var export = CSVExport(packageName: "interphase-export")
 
   init(_ path: String) throws { folder = try ResultsFolder(path) }
 
@@ -144,7 +156,7 @@ struct ExportFolder {
   }
 
   /// The path of an input without its extension.
-  private static func stem(_ shown: String) -> String {
+  static func stem(_ shown: String) -> String {
     let stem = shown == "-" ? "stdin" : shown
     guard let dot = stem.lastIndex(of: "."), !stem[dot...].contains("/") else { return stem }
     return String(stem[..<dot])
@@ -239,12 +251,22 @@ struct ExportedFile {
 
   /// Writes the file and its sidecar; gives their paths.
   func write(
-    _ dataset: Dataset, _ target: ExportFormat, provenance: ExportProvenance,
+    _ dataset: Dataset, shown: String, _ target: ExportFormat, provenance: ExportProvenance,
     problems: inout [Diagnostic]
   ) throws -> [String] {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let bytes: [UInt8]
     let sidecar: ResultValue
+    if target == .xdi {
+      let documents = XDIDocuments(
+        dataset, shown: shown, provenance: provenance, isOnly: true, problems: &problems)
+      if documents.all.count > 1 {
+        throw UsageFailure("the file holds several spectra; expected -o DIR")
+      }
+      guard let item = documents.all.first else { return [] }
+      try AtomicFile.write(item.document.bytes, to: path)
+      return [path]
+    }
     if target == .bdf {
       let exports = BDFTables(dataset, problems: &problems).exports
       if exports.count > 1 {

@@ -48,11 +48,12 @@ struct FormatsCommand: ParsableCommand, ExampleCommand {
 
 /// The formats that `export` writes.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case csv, bdf, vti
+  case csv, bdf, xdi, vti
 
   var title: String {
     switch self {
     case .vti: "VTK image data, one file a grid"
+    case .xdi: "XAS Data Interchange, one file a spectrum"
     case .csv: "one file a table, with CSVW and Frictionless metadata"
     case .bdf: "Battery Data Format, one csv a test, for cycling"
     }
