@@ -36,6 +36,7 @@ public enum FormatRegistry {
     X10CText.self,
     LytleText.self,
     ColumnPairs.self,
+    DispersiveCSV.self,
     SIMNRAFormat.self,
     IDFFormat.self,
     BioLogicText.self,

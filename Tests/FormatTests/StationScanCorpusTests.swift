@@ -19,6 +19,7 @@ import Testing
     ("binary/IN_540_001.003", "ssrl-binary", Array(0..<79)),
     ("columns/x10c.dat", "x10c", Array(0..<8)),
     ("columns/lytle.dat", "lytle", [5, 0, 1, 2, 3, 4]),
+    ("columns/Pd_foil.CSV", "dispersive-csv", [0, 1]),
   ]
 
   func dataset(_ path: String, as id: String) throws -> Dataset {
@@ -26,7 +27,7 @@ import Testing
     let name = String(path.split(separator: "/").last ?? "")
     let detection = FormatRegistry.detect(FileHead(bytes, name: name))
     #expect(detection.candidates.first?.format.id == id, "\(path)")
-    #expect(detection.candidates.first?.score == 100, "\(path)")
+    #expect((detection.candidates.first?.score ?? 0) >= 85, "\(path)")
     let format = try #require(FormatRegistry.format(id: id))
     return try Reading.read(format, bytes, name: name).get()
   }
@@ -57,7 +58,7 @@ import Testing
         }
       }
     }
-    #expect(compared == 5 * (5 + 15 + 15 + 6 + 79 + 8 + 6))
+    #expect(compared == 5 * (5 + 15 + 15 + 6 + 79 + 8 + 6 + 2))
   }
 
   /// A scan with a multi-element detector has nothing beside the columns of the file.

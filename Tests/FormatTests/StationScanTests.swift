@@ -259,6 +259,27 @@ import XRayAbsorption
     #expect(failure.diagnostic.place == .cell(line: 5, column: 1))
   }
 
+  // MARK: dispersive-csv
+
+  @Test func pixelsThatSkipAreTold() throws {
+    let rows = (1...20).map { "\($0),0.5\n" }
+    let whole = try read(DispersiveCSV.self, ", 0\n" + rows.joined()).get()
+    #expect(whole["scan"]?.rows == 20)
+    #expect(whole.diagnostics.map(\.code) == ["dispersive-csv.axis"])
+    let skipped = try read(
+      DispersiveCSV.self, ", 0\n" + (rows[..<5] + rows[6...]).joined()
+    ).get()
+    #expect(
+      skipped.diagnostics.contains { $0.code == "dispersive-csv.pixels" && $0.place == .line(7) })
+    for text in [", 0\n", ", 0\n\n"] {
+      guard case .failure(let failure) = read(DispersiveCSV.self, text) else {
+        Issue.record("a file without rows was read")
+        continue
+      }
+      #expect(failure.diagnostic.code == "dispersive-csv.no-data")
+    }
+  }
+
   // MARK: column-pairs
 
   @Test func everyPairHasItsOwnLength() throws {

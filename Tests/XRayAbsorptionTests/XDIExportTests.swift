@@ -105,11 +105,11 @@ import XRayAbsorption
     let named = try #require(first)
     #expect(named.fields.contains(.init("Element.symbol", "Al")))
     #expect(named.fields.contains(.init("Element.edge", "K")))
-    #expect(named.fields.contains(.init("Interphase.element_source", "file")))
+    #expect(named.fields.contains(.init("Interphase.absorber_source", "file")))
     export.absorber = .init(symbol: "Si", edge: "K", source: "nearest-edge")
     let other = export.document(of: table, in: dataset)
     let near = try #require(other)
-    #expect(near.fields.contains(.init("Interphase.element_source", "nearest-edge")))
+    #expect(near.fields.contains(.init("Interphase.absorber_source", "nearest-edge")))
   }
 
   @Test func whatHasNoPlaceIsTold() throws {

@@ -225,7 +225,16 @@ def column_pairs(path):
     write(path, ("\n".join(lines) + "\n").encode(), {"synthetic": True, "columns": columns})
 
 
+def dispersive(path, pixels=64):
+    """One number a pixel, which is no energy."""
+    _, it, _ = spectrum(8900 + np.arange(pixels) * 2.0, 8979, 52)
+    rows = [[float(i + 1), float("%.6f" % (1.3 - it[i] / 1e5))] for i in range(pixels)]
+    lines = [", 0 "] + [" %d ,%9.6f " % (row[0], row[1]) for row in rows]
+    write(path, ("\r\n".join(lines) + "\r\n").encode(), truth([("pixel", "1"), ("signal", "1")], rows))
+
+
 def station_scans(folder):
+    dispersive(folder / "dispersive-csv/foil.csv")
     photon_factory(folder / "pf-9809/iron_foil.dat")
     srs_detector(folder / "srs/nine_elements.dat")
     srs_soft(folder / "srs/soft_station.dat")

@@ -168,6 +168,8 @@ public struct XDIExport: Sendable {
     _ column: Column, _ values: [Double], isAxis: Bool, _ remark: XDISource.Heading?
   ) -> XDIDocument.Series {
     var label = column.label.isEmpty ? column.name : column.label
+    // `y` of a project or `3` of a counter says less than the canonical name.
+    if label.count == 1 || label.first?.isLetter != true { label = column.name }
     var unit = column.unit.ucum == "1" ? "" : column.unit.ucum
     var values = values
     if case .unknown(let text) = column.unit { unit = text }
@@ -207,7 +209,7 @@ public struct XDIExport: Sendable {
     }
     if !holds("element.symbol") { fields.append(.init("Element.symbol", known.symbol)) }
     if !holds("element.edge") { fields.append(.init("Element.edge", known.edge)) }
-    fields.append(.init("Interphase.element_source", known.source))
+    fields.append(.init("Interphase.absorber_source", known.source))
   }
 
   private func ownFacts(

@@ -100,7 +100,9 @@ struct XDISource {
       } else if Self.families.contains(family), XDIDocument.isKey(key) {
         fields.append(.init(key, value))
       } else if !value.isEmpty {
+        // larch takes every field with `element` in its name for the absorber.
         var name = "source_" + XDIDocument.plainWord(key)
+        if name.lowercased().contains("element") { name = "source_entry_\(position + 1)" }
         let count = (seen[name] ?? 0) + 1
         seen[name] = count
         if count > 1 { name += "_\(count)" }
