@@ -18,6 +18,7 @@ import igor_wave
 import jet_sample
 import jpk_sample
 from ardf import force_map
+import absorption_scans
 from athena_sample import athena
 from cycler_text import cycler_texts
 from force_text import force_texts
@@ -124,6 +125,12 @@ def nanoscope(folder):
 def text_samples(root):
     xdi(root / "xas/xdi/al_k_edge.xdi", "(1ALD-1MLD)25")
     athena(root / "xas/athena/three_groups.prj")
+    absorption_scans.spec(root / "xas/spec/al_foils.spec")
+    absorption_scans.mda(root / "xas/mda/energy_scan.mda")
+    absorption_scans.mda_2d(root / "xas/mda/spectrum_at_every_point.mda")
+    absorption_scans.mda_ascii(root / "xas/mda-ascii/energy_scan.asc")
+    absorption_scans.bcs(root / "xas/als-bcs/SigScan12345.txt")
+    absorption_scans.fdmnes(root / "xas/fdmnes/al_metal.txt")
     mpt(root / "cycling/biologic-mpt/symmetric_cell.mpt", "Na@(1ALD-1MLD)25", 3, cycles=3)
     xnra(root / "rbs/xnra/al_on_carbon.xnra", "(1ALD-1MLD)25", 2)
     idf(root / "rbs/idf/oxide_on_silicon.xml", 3)
