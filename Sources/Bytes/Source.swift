@@ -33,6 +33,24 @@ public enum FileSource {
       expected: "expected a file that nobody writes to")
   }
 
+  /// The size of a regular file; nil for anything else.
+  public static func size(pathBytes: [UInt8]) -> Int? {
+    var info = stat()
+    guard !pathBytes.contains(0), stat(pathBytes.map { CChar(bitPattern: $0) } + [0], &info) == 0,
+      info.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return Int(info.st_size)
+  }
+
+  /// The memory of this machine in bytes; nil where the system does not tell.
+  public static var physicalMemory: Int? {
+    let pages = sysconf(Int32(_SC_PHYS_PAGES))
+    let size = sysconf(Int32(_SC_PAGESIZE))
+    guard pages > 0, size > 0 else { return nil }
+    let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)
+    return overflow ? nil : bytes
+  }
+
   /// Standard input up to its end, at most `cap` bytes.
   public static func standardInput(cap: Int = 1 << 30) throws(ReadFailure) -> ByteView {
     var bytes: [UInt8] = []

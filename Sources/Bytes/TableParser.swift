@@ -140,15 +140,37 @@ struct TableParser {
     let common = CommonCells(
       scanner, codes: codes, exponents: exponents, stride: stride, delimiter: delimiter,
       second: second, start: base, end: end)
+    var plain = PlainRows(self, delimiter: delimiter)
     var p = base + startOffset
     var row = 0
     var lines = 0
 
     rows: while p < end {
-      let rowStart = p
-      lines &+= 1
       var column = 0
       var slot = block + row
+      var rowStart = p
+      if plain.isUsed {
+        let before = row
+        let start = p - base
+        plain.read(&p, row: &row, column: &column, rowStart: &rowStart, shortest: &shortest)
+        if row > before {
+          if firstRow == nil {
+            firstRow = start
+            firstRowLine = lines &+ 1
+          }
+          lines &+= row &- before
+          lastRowEnd = plain.lastEnd - base
+          lastRowLine = lines
+          if row == blockRows {
+            flush(row)
+            row = 0
+            continue rows
+          }
+          if p >= end { break rows }
+        }
+        slot = block + (row + column * stride)
+      }
+      lines &+= 1
       cells: while true {
         if common.read(&p, column: &column, slot: &slot, lastLength: &lastLength) { break cells }
         while p < end {

@@ -59,6 +59,8 @@ public struct InputReader: Sendable {
   public var summarisesFrom: Int?
   /// How large the pieces are.
   public var pieces = TextStream.Sizes()
+  /// The memory that a file read as a whole may fill; nil for any.
+  public var memory = FileSource.physicalMemory
 
   /// The size from which `inspect` reads text tables in pieces (docs/text.md).
   public static let largeText = 16 << 20
@@ -86,6 +88,7 @@ public struct InputReader: Sendable {
     }
     let stored: ByteView
     do {
+      try checkMemory(path, pathBytes)
       stored =
         path == "-"
         ? try FileSource.standardInput(cap: options.limits.expansion.memberBytes)
@@ -101,6 +104,26 @@ public struct InputReader: Sendable {
     }
     return reader.read(bytes: stored, identity: identity)
   }
+
+  /// Refuses a file that the machine's memory cannot hold with its columns, before a byte is read.
+  private func checkMemory(_ path: String, _ pathBytes: [UInt8]?) throws(ReadFailure) {
+    guard path != "-", let memory, options.limits.expansion.memberBytes < .max,
+      let size = FileSource.size(pathBytes: pathBytes ?? Array(path.utf8)),
+      size > memory / Self.memoryPerByte
+    else { return }
+    throw ReadFailure(
+      "io.too-large", at: .byte(0),
+      found:
+        "the file has \(size) bytes; with its columns it takes about \(Self.memoryPerByte) times that,"
+        + " and this machine has \(memory) bytes of memory",
+      expected:
+        "expected a smaller file: split it ('interphase inspect' summarises tables of text of any size),"
+        + " or try with --limits off")
+  }
+
+  /// Bytes of memory that a byte of a file takes once it is read: the text, its columns, and those that an
+  /// analysis makes.
+  private static let memoryPerByte = 4
 
   /// Reads a large text in pieces; nil where it has to be read as a whole.
   ///

@@ -265,6 +265,25 @@ import Testing
     try check(text + [0x31, 0x2C, 0xC3, 0x2C, 0x32, 0x0A], false, "half.csv")
   }
 
+  @Test("a file beyond the memory is summarised in pieces, and refused as a whole") func memory()
+    throws
+  {
+    let folder = try ScratchFolder()
+    let path = try folder.write("large.csv", Array((header + rows(5000)).utf8))
+    var reader = InputReader()
+    reader.memory = 100_000
+    let whole = reader.read(path: path)
+    #expect(whole.diagnostics.first?.code == "io.too-large" && whole.status == "error")
+    var unlimited = reader
+    unlimited.options.limits.expansion.memberBytes = .max
+    #expect(unlimited.read(path: path).status == "ok")
+    reader.summarisesFrom = 1
+    reader.pieces = Self.pieces(16384, 4096)
+    let streamed = reader.read(path: path)
+    #expect(streamed.status == "ok")
+    if case .success(let dataset) = streamed.outcome { #expect(dataset.tables[0].rows == 5000) }
+  }
+
   @Test("samples of every text format say the same") func samples() throws {
     var streamed: Set<String> = []
     for path in TestData.samples("cycling") + TestData.samples("encodings") {

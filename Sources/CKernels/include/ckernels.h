@@ -75,6 +75,35 @@ double ck_dot(const double *x, const double *y, long n);
 void ck_axpy(double a, const double *x, double *y, long n);
 void ck_xpay(const double *x, double a, double *y, long n);
 
+/* A text table whose rows may be plain (rows.c): what its columns hold, and where their numbers go: row r
+   of column c to block[c·stride + r], as the bits of a double or as a whole number. */
+enum { CK_REAL = 0, CK_INTEGER = 1 };
+typedef struct {
+  const uint8_t *codes;
+  /* The power of ten of each column; 10^0 to 10^22. */
+  const long *exponents;
+  const double *powers;
+  uint64_t *block;
+  long stride, columns, rows;
+  uint8_t delimiter, mark;
+  /* Before it 20 bytes are readable from any byte on. */
+  const uint8_t *limit;
+} ck_plain_table;
+
+/* The row to fill, its cell to read and the length of the shortest last cell so far; the start of the row
+   in progress and the end of the last whole row are given back. */
+typedef struct {
+  long row, column, shortest;
+  const uint8_t *cell, *row_start, *last_end;
+} ck_plain_place;
+
+/* Whether the processor has what the function below needs. */
+int ck_has_plain_rows(void);
+
+/* Reads cells from the start of a row on until one is anything but plain, `limit` is reached or `rows` are
+   filled. */
+void ck_plain_rows(const ck_plain_table *table, ck_plain_place *place);
+
 /* Takes whole blocks of 64 bytes into the eight words of a SHA-256; `plain` without the processor's own
    instructions for it. */
 void ck_sha256(uint32_t *state, const uint8_t *data, long blocks);
