@@ -34,8 +34,9 @@ struct XASCommand: ParsableCommand, ExampleCommand {
     let options = try analysis.resolve()
     let folder = try output.map { try OutputFolder.open($0) }
     let inputs = try InputList.expand(files, reader: batch.reader)
-    let reader = StudyReader(
-      reader: batch.reader, selection: InputSelection(technique: .xas), absorption: options)
+    let reader = try StudyReader(
+      reader: batch.reader, selection: InputSelection(technique: .xas), absorption: options
+    ).withBlank()
     let progress = Progress(total: inputs.count)
     let journal = try folder.map {
       try StudyJournal(

@@ -61,6 +61,33 @@ struct XASOptionGroup: ParsableArguments {
   var calibrate: String?
   @Option(parsing: .unconditional, help: "What is added to every energy, eV.")
   var energyShift: String?
+  @Option(
+    help: ArgumentHelp(
+      "Step and peaks: TERM+TERM…, TERM atan, erf, gauss, lorentz or pvoigt@CENTER[key=fixed,key~start]; or auto.",
+      valueName: "model"))
+  var fit: String?
+  @Option(parsing: .unconditional, help: "Where the model is fitted (default: e0-10:e0+15).")
+  var fitWindow: String?
+  @Option(help: "What is fitted: norm, flat or mu (default: norm).")
+  var fitArray: String?
+  @Option(
+    help: ArgumentHelp("Standard of a linear combination; repeatable.", valueName: "ref"))
+  var standard: [String] = []
+  @Option(
+    parsing: .unconditional, help: "Where a combination is fitted (default: e0-20:e0+30).")
+  var lcfWindow: String?
+  @Flag(help: "Weights of a combination sum to one.")
+  var sumToOne = false
+  @Flag(help: "Weights of a combination are not negative.")
+  var nonNegative = false
+  @Option(help: "Merge the spectra of the batch: mean or weighted.")
+  var merge: String?
+  @Option(help: "Bin continuous scans before the analysis: boxcar.")
+  var rebin: String?
+  @Option(help: ArgumentHelp("Spectrum of the blank, to be divided by.", valueName: "file"))
+  var blank: String?
+  @Option(help: "Parameter of the over-absorption correction.")
+  var alpha: String?
   @Flag(help: "Add the arrays to the JSON.")
   var arrays = false
 
@@ -75,8 +102,12 @@ struct XASOptionGroup: ParsableArguments {
         ("pre-degree", preDegree), ("degree", degree), ("victoreen", victoreen),
         ("normalise", normalise), ("peak-window", peakWindow), ("reference", reference),
         ("shift-window", shiftWindow), ("align", align ? "true" : nil), ("calibrate", calibrate),
-        ("energy-shift", energyShift), ("arrays", arrays ? "true" : nil),
-      ] + select.map { ("select", $0) }
+        ("energy-shift", energyShift), ("fit", fit), ("fit-window", fitWindow),
+        ("fit-array", fitArray), ("lcf-window", lcfWindow),
+        ("sum-to-one", sumToOne ? "true" : nil), ("non-negative", nonNegative ? "true" : nil),
+        ("merge", merge), ("rebin", rebin), ("blank", blank), ("alpha", alpha),
+        ("arrays", arrays ? "true" : nil),
+      ] + select.map { ("select", $0) } + standard.map { ("standard", $0) }
     var options = XASOptions()
     for case (let name, let text?) in settings {
       do {

@@ -43,25 +43,42 @@ extension StudyRun {
         XASBatch.File(file: read[place].report.file, analysis: $0)
       }
     }
-    var outside: XASBatch.File?
-    if let text = options.reference {
+    var outside: [XASBatch.File] = []
+    for text in [options.reference].compactMap({ $0 }) + options.standards {
       let parts = XASBatch.parts(of: text) { path in (try? FileSource.open(path: path)) != nil }
       if let file = parts.file,
-        !files.contains(where: { $0.file == file || $0.analysis.input.path == file })
+        !(files + outside).contains(where: { $0.file == file || $0.analysis.input.path == file })
       {
-        outside = .init(file: file, analysis: try reader.spectra(ofFile: file, prefix: "r1."))
+        let analysis = try reader.spectra(ofFile: file, prefix: "r\(outside.count + 1).")
+        outside.append(.init(file: file, analysis: analysis))
       }
     }
     var batch = XASBatch(files, outside: outside, options: options)
     absorption = try batch.compare(failed: failed) { path in
       (try? FileSource.open(path: path)) != nil
     }
-    if let outside = batch.outside { traces.join(outside.analysis.trace) }
+    for file in batch.outside { traces.join(file.analysis.trace) }
     for (place, file) in zip(places, batch.files) { read[place].take(file.analysis) }
   }
 }
 
 extension StudyReader {
+  /// The same with the blank of `--blank` read, so that spectra can be divided by it.
+  ///
+  /// - Throws: the reason where it cannot be read or holds no spectrum.
+  public func withBlank() throws(ReadFailure) -> StudyReader {
+    guard let path = absorption.blank else { return self }
+    var plain = self
+    for option in [\XASOptions.fit, \.reference] { plain.absorption[keyPath: option] = nil }
+    plain.absorption.alpha = nil
+    plain.absorption.rebin = false
+    let file = try plain.spectra(ofFile: path, prefix: "b1.")
+    guard let first = file.spectra.first else { return self }
+    var result = self
+    result.absorption.blankScan = first.scan
+    return result
+  }
+
   /// The spectra of a file that is compared with only.
   func spectra(ofFile path: String, prefix: String) throws(ReadFailure) -> XASFileAnalysis {
     let reading = reader.read(path: path)

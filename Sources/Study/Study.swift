@@ -48,10 +48,11 @@ public struct Study: Sendable {
     let absorption = try absorptionOptions()
     let settings = settings
     let name = folderName
-    let worker = StudyReader(
+    let worker = try StudyReader(
       reader: reader, selection: InputSelection(), force: force, cycling: cycling,
       absorption: absorption, listsTables: true,
-      sampleOfFile: { settings.sample(of: $0, folder: name) })
+      sampleOfFile: { settings.sample(of: $0, folder: name) }
+    ).withBlank()
     let total = inputs.count
     var options = resolvedOptions(force)
     options["cycling"] = .object(cycling.resolved)

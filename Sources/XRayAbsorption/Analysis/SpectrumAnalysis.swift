@@ -68,6 +68,12 @@ public struct SpectrumAnalysis: Sendable {
   public var shiftReference: String?
   /// Differences of e0 and of the peak's position to the reference, with their uncertainties.
   public var e0Difference: WhiteLine.Estimate?, peakDifference: WhiteLine.Estimate?
+  /// The step and the peaks that were fitted.
+  public var fit: EdgeFit?
+  /// The combination of standards that was fitted.
+  public var mixture: LinearCombination?
+  /// The match to scattering factors, where that normalises.
+  public var mback: MbackNormalisation?
   /// The ids of the steps behind its numbers.
   var steps = SpectrumSteps()
 
@@ -117,36 +123,120 @@ extension SpectrumAnalysis {
     scan = AbsorptionScan(
       energy: shift == 0 ? source.energy : source.energy.map { $0 + shift }, mu: source.mu)
     Self.report(scan, place, &diagnostics)
+    prepare(options, place, &diagnostics)
     // The conventions of others normalise anew what is normalised already.
     let keeps = source.signal.isNormalised && options.convention == .interphase
     scaling = options.scaling ?? (keeps ? .none : .edgeStep)
     let choices = merged(options, usesStored: usesStored, place, &diagnostics)
-    switch options.convention {
-    case .interphase: normaliseOwn(choices, options, place, &diagnostics)
-    case .larch, .athena:
-      noise = pointNoise(scan.energy, scan.mu)
-      curves =
-        options.convention == .larch
-        ? LarchConvention.normalise(scan, choices) : AthenaConvention.normalise(scan, choices)
-      e0 = curves?.e0
-      gridEdge = LarchConvention.edge(scan)
-      if let curves {
-        let n = noise ?? 0
-        if curves.edgeStep.magnitude < 5 * n { noEdge(place, curves.edgeStep, n, &diagnostics) }
-      }
-    }
-    if curves == nil, options.convention != .interphase {
-      diagnostics.warn(
-        "xas.no-edge", at: place, found: "'\(name)' has \(scan.count) usable points",
-        expected: "expected at least 8 to find an edge")
-    }
+    normalise(choices, options, place, &diagnostics)
+    if let alpha = options.alpha { correct(alpha, choices, options, place, &diagnostics) }
     nameElement(place, &diagnostics)
-    scale(options)
+    scale(options, place, &diagnostics)
     findPeak(options)
     findReference()
+    fitModel(options, place, &diagnostics)
   }
 
   // MARK: steps
+
+  /// Divides by the blank and bins a continuous scan, where options ask for it.
+  private mutating func prepare(
+    _ options: XASOptions, _ place: Place, _ diagnostics: inout DiagnosticList
+  ) {
+    if let blank = options.blankScan {
+      do {
+        scan = try SignalCorrections.divide(
+          scan.averaged(), by: blank.averaged(), place: place, diagnostics: &diagnostics)
+      } catch {
+        diagnostics.add(error.diagnostic)
+      }
+    }
+    if options.rebin {
+      if let e0 = options.choices.e0 ?? LarchConvention.edge(scan), let bins = scan.rebinned(e0) {
+        scan.energy = bins.energy
+        scan.mu = bins.mu
+      } else {
+        diagnostics.warn(
+          "xas.not-binned", at: place, found: "'\(name)' has no edge to set bins by",
+          expected: "its points are used as they are")
+      }
+    }
+  }
+
+  private mutating func normalise(
+    _ choices: NormalisationChoices, _ options: XASOptions, _ place: Place,
+    _ diagnostics: inout DiagnosticList
+  ) {
+    guard options.convention != .interphase else {
+      normaliseOwn(choices, options, place, &diagnostics)
+      return
+    }
+    noise = pointNoise(scan.energy, scan.mu)
+    curves =
+      options.convention == .larch
+      ? LarchConvention.normalise(scan, choices) : AthenaConvention.normalise(scan, choices)
+    e0 = curves?.e0
+    gridEdge = LarchConvention.edge(scan)
+    guard let curves else {
+      diagnostics.warn(
+        "xas.no-edge", at: place, found: "'\(name)' has \(scan.count) usable points",
+        expected: "expected at least 8 to find an edge")
+      return
+    }
+    let n = noise ?? 0
+    if curves.edgeStep.magnitude < 5 * n { noEdge(place, curves.edgeStep, n, &diagnostics) }
+  }
+
+  /// Takes over-absorption out and normalises anew.
+  private mutating func correct(
+    _ alpha: Double, _ choices: NormalisationChoices, _ options: XASOptions, _ place: Place,
+    _ diagnostics: inout DiagnosticList
+  ) {
+    guard let curves else { return }
+    do {
+      scan.mu = try SignalCorrections.overAbsorption(
+        curves.scan.mu, norm: curves.norm, alpha: alpha, place: place)
+      scan.energy = curves.scan.energy
+      normalise(choices, options, place, &diagnostics)
+    } catch {
+      diagnostics.add(error.diagnostic)
+    }
+  }
+
+  /// Fits step and peaks, where options ask for it.
+  private mutating func fitModel(
+    _ options: XASOptions, _ place: Place, _ diagnostics: inout DiagnosticList
+  ) {
+    guard let text = options.fit, let e0, !norm.isEmpty else { return }
+    let values: [Double]
+    switch options.fitArray {
+    case .norm: values = norm
+    case .flat: values = flat.isEmpty ? norm : flat
+    case .mu: values = curves?.scan.mu ?? scan.mu
+    }
+    let window = options.fitWindow.map { $0.range(e0) } ?? (e0 - 10)...(e0 + 15)
+    guard let window else {
+      diagnostics.warn(
+        "xas.fit-window", at: place, found: "the window of the fit is empty for e0 of '\(name)'",
+        expected: "expected A below B; no fit is given")
+      return
+    }
+    let isNormalised = options.fitArray != .mu && scaling != .none
+    do {
+      fit =
+        text == "auto"
+        ? try EdgeFit.auto(
+          energy: energy, values, e0: e0, window: window, isNormalised: isNormalised,
+          place: place, diagnostics: &diagnostics)
+        : try EdgeFit(
+          EdgeModel(text), energy: energy, values, window: window, isNormalised: isNormalised,
+          place: place, diagnostics: &diagnostics)
+    } catch {
+      var diagnostic = error.diagnostic
+      diagnostic.severity = .warning
+      diagnostics.add(diagnostic)
+    }
+  }
 
   private static func report(
     _ scan: AbsorptionScan, _ place: Place, _ diagnostics: inout DiagnosticList
@@ -292,7 +382,10 @@ extension SpectrumAnalysis {
   }
 
   /// Divides by what the options say.
-  private mutating func scale(_ options: XASOptions) {
+  private mutating func scale(
+    _ options: XASOptions, _ place: Place, _ diagnostics: inout DiagnosticList
+  ) {
+    if scaling == .mback, !matchFactors(place, &diagnostics) { return }
     guard let curves else {
       if scaling == .none, source.signal.isNormalised, e0 != nil {
         let plain = scan.averaged()
@@ -304,9 +397,13 @@ extension SpectrumAnalysis {
     let rest = zip(curves.scan.mu, curves.pre).map { $0 - $1 }
     var divisor = curves.edgeStep
     switch scaling {
-    case .edgeStep, .mback:
+    case .edgeStep:
       norm = curves.norm
       flat = curves.flat
+    case .mback:
+      norm = mback?.norm ?? []
+      flat = norm
+      return
     case .none:
       norm = curves.scan.mu
       flat = norm
@@ -334,6 +431,39 @@ extension SpectrumAnalysis {
     }
     normMean = mean(inside.map { norm[$0] })
     flatMean = mean(inside.map { flat[$0] })
+  }
+
+  /// Matches the absorption to f″ of the absorber and keeps the points that its table reaches.
+  private mutating func matchFactors(
+    _ place: Place, _ diagnostics: inout DiagnosticList
+  ) -> Bool {
+    guard var curves else { return false }
+    do {
+      let match = try MbackNormalisation(curves, element: element ?? "–", place: place)
+      if let first = match.energy.first, let last = match.energy.last,
+        match.energy.count < curves.scan.count
+      {
+        let kept = curves.scan.energy.indices.filter {
+          curves.scan.energy[$0] >= first && curves.scan.energy[$0] <= last
+        }
+        func trimmed(_ values: [Double]) -> [Double] { kept.map { values[$0] } }
+        curves.scan.mu = trimmed(curves.scan.mu)
+        curves.pre = trimmed(curves.pre)
+        curves.post = trimmed(curves.post)
+        curves.norm = trimmed(curves.norm)
+        curves.flat = trimmed(curves.flat)
+        curves.scan.energy = trimmed(curves.scan.energy)
+        self.curves = curves
+      }
+      guard match.norm.count == curves.scan.count else { return false }
+      mback = match
+      return true
+    } catch {
+      var diagnostic = error.diagnostic
+      diagnostic.severity = .warning
+      diagnostics.add(diagnostic)
+      return false
+    }
   }
 
   private mutating func findPeak(_ options: XASOptions) {

@@ -28,23 +28,27 @@ public struct XASBatch: Sendable {
 
   /// The place of a spectrum in a batch.
   private struct Place: Hashable {
-    /// The position of the file; −1 for a file that is no part of the batch.
+    /// The position of the file; −1, −2 … for those that are no part of the batch.
     var file: Int
     var spectrum: Int
   }
 
   /// The files in their order.
   public var files: [File]
-  /// A file that is only compared with, such as a reference from another folder.
-  public var outside: File?
+  /// Files that are only compared with, such as a reference from another folder.
+  public var outside: [File]
   /// The options.
   public var options: XASOptions
   private var reference: Place?
+  private var standards: [Place] = []
+  private var merged: ResultValue = .null
+  private var outliers: [String] = []
+  private var mergedFigure: Figure?
 
   /// A batch of analyzed files.
   ///
-  /// - Parameter outside: the file of `--reference`, where it is none of the files.
-  public init(_ files: [File], outside: File? = nil, options: XASOptions) {
+  /// - Parameter outside: files of `--reference` and `--standard` that are none of the files.
+  public init(_ files: [File], outside: [File] = [], options: XASOptions) {
     self.files = files
     self.outside = outside
     self.options = options
@@ -64,23 +68,21 @@ public struct XASBatch: Sendable {
 
   // MARK: the reference
 
+  private func file(_ place: Place) -> File? {
+    let list = place.file < 0 ? outside : files
+    let position = place.file < 0 ? -1 - place.file : place.file
+    return list.indices.contains(position) ? list[position] : nil
+  }
+
   private subscript(_ place: Place) -> SpectrumAnalysis? {
-    guard
-      let file = place.file < 0
-        ? outside
-        : files.indices.contains(place.file)
-          ? files[place.file] : nil,
+    guard let file = file(place),
       file.analysis.spectra.indices.contains(place.spectrum)
     else { return nil }
     return file.analysis.spectra[place.spectrum]
   }
 
   private func name(_ place: Place) -> String {
-    guard
-      let file = place.file < 0
-        ? outside
-        : files.indices.contains(place.file)
-          ? files[place.file] : nil
+    guard let file = file(place)
     else { return "" }
     let spectra = file.analysis.spectra
     guard spectra.count > 1, spectra.indices.contains(place.spectrum) else { return file.file }
@@ -90,10 +92,13 @@ public struct XASBatch: Sendable {
   /// Finds the spectrum that `--reference` names.
   ///
   /// - Throws: `xas.reference` where there is none.
-  private func named(_ spectrum: String?, inFile file: String?) throws(ReadFailure) -> Place {
+  private func named(
+    _ text: String, isFile: (String) -> Bool
+  ) throws(ReadFailure) -> Place {
+    let (file, spectrum) = Self.parts(of: text, isFile: isFile)
     var places: [Place] = []
-    if let file, outside?.file == file {
-      places = (outside?.analysis.spectra ?? []).indices.map { Place(file: -1, spectrum: $0) }
+    if let file, let n = outside.firstIndex(where: { $0.file == file }) {
+      places = outside[n].analysis.spectra.indices.map { Place(file: -1 - n, spectrum: $0) }
     } else {
       for (n, candidate) in files.enumerated()
       where file == nil || candidate.file == file || candidate.analysis.input.path == file {
@@ -105,7 +110,7 @@ public struct XASBatch: Sendable {
     }
     guard let first = places.first else {
       throw ReadFailure(
-        "xas.reference", found: "no spectrum is called '\(options.reference ?? "")'",
+        "xas.reference", found: "no spectrum is called '\(text)'",
         expected: "expected FILE, FILE#SPECTRUM or #SPECTRUM of a file that can be analyzed")
     }
     // Of several the first that was normalised.
@@ -123,15 +128,17 @@ public struct XASBatch: Sendable {
   public mutating func compare(
     failed: Int, isFile: (String) -> Bool
   ) throws(ReadFailure) -> XASSummary {
-    if let text = options.reference {
-      let (file, spectrum) = Self.parts(of: text, isFile: isFile)
-      reference = try named(spectrum, inFile: file)
-    }
+    if let text = options.reference { reference = try named(text, isFile: isFile) }
+    standards = []
+    for text in options.standards { standards.append(try named(text, isFile: isFile)) }
     if let target = options.calibrate { calibrate(to: target) }
     for n in files.indices {
       for k in files[n].analysis.spectra.indices { fitShift(Place(file: n, spectrum: k)) }
     }
-    return XASSummary(summary: summary(failed: failed), figures: overlays())
+    if !standards.isEmpty { for place in places() { fitMixture(place) } }
+    if let merging = options.merge { merge(merging) }
+    return XASSummary(
+      summary: summary(failed: failed), figures: overlays() + [mergedFigure].compactMap { $0 })
   }
 
   private func places() -> [Place] {
@@ -155,7 +162,7 @@ public struct XASBatch: Sendable {
     }
     let label = name(place)
     for n in files.indices { files[n].analysis.calibrate(by: target - e0, label, target) }
-    outside?.analysis.calibrate(by: target - e0, label, target)
+    for n in outside.indices { outside[n].analysis.calibrate(by: target - e0, label, target) }
   }
 
   /// The reference of a spectrum: the named one, else the first of the same edge.
@@ -237,6 +244,120 @@ public struct XASBatch: Sendable {
     files[place.file].analysis.diagnostics.append(diagnostic)
   }
 
+  // MARK: standards and repeats
+
+  /// Fits a spectrum by the standards.
+  private mutating func fitMixture(_ place: Place) {
+    guard !standards.contains(place), let spectrum = self[place], let e0 = spectrum.e0,
+      !spectrum.norm.isEmpty
+    else { return }
+    let at = Tables.Place.entry(spectrum.name)
+    let window = options.mixtureWindow.map { $0.range(e0) } ?? (e0 - 20)...(e0 + 30)
+    let parts = standards.compactMap { place in
+      self[place].map { (name(place), $0) }
+    }.filter { !$0.1.norm.isEmpty }
+    guard let window, parts.count == standards.count else {
+      add(
+        Diagnostic(
+          .error, "xas.lcf-standards", at: at,
+          found: parts.count < standards.count
+            ? "\(standards.count - parts.count) of the standards were not normalised"
+            : "the window of the combination is empty",
+          expected: "expected normalised standards and a window A:B"), to: place)
+      return
+    }
+    var list = DiagnosticList()
+    var changed = spectrum
+    do {
+      changed.mixture = try LinearCombination(
+        .init(name: spectrum.name, energy: spectrum.energy, values: spectrum.norm),
+        standards: parts.map { .init(name: $0.0, energy: $0.1.energy, values: $0.1.norm) },
+        window: window, sumsToOne: options.sumToOne, nonNegative: options.nonNegative, place: at,
+        diagnostics: &list)
+    } catch {
+      list.add(error.diagnostic)
+    }
+    for diagnostic in list.all { add(diagnostic, to: place) }
+    files[place.file].analysis.take(changed, at: place.spectrum, standards: parts.map(\.1))
+  }
+
+  /// Merges the spectra of the first edge; every one that was found counts.
+  private mutating func merge(_ merging: XASOptions.Merging) {
+    let all = places().filter { place in self[place].map { $0.e0 != nil } ?? false }
+    guard let first = all.first, let base = self[first] else { return }
+    let chosen = all.filter { place in
+      self[place].map { $0.element == base.element && $0.edge == base.edge } ?? false
+    }
+    let spectra = chosen.compactMap { self[$0] }
+    let shifts =
+      options.align
+      ? zip(chosen, spectra).map { place, spectrum in
+        place == reference ? 0 : -(spectrum.shift?.shift ?? 0)
+      } : []
+    var list = DiagnosticList()
+    do {
+      let result = try SpectrumMerge(
+        names: chosen.map { name($0) }, spectra.map(\.scan),
+        method: merging == .mean ? .mean : .weighted, shifts: shifts, diagnostics: &list)
+      outliers = result.inputs.filter { $0.isOutlier }.map(\.name)
+      describe(result, like: base, &list)
+    } catch {
+      list.add(error.diagnostic)
+    }
+    for diagnostic in list.all { add(diagnostic, to: first) }
+  }
+
+  /// Analyzes the merged spectrum as one of its inputs.
+  private mutating func describe(
+    _ result: SpectrumMerge, like base: SpectrumAnalysis, _ list: inout DiagnosticList
+  ) {
+    var source = base.source
+    source.name = "merged"
+    source.energy = result.scan.energy
+    source.mu = result.scan.mu
+    source.stored = nil
+    source.referenceMu = nil
+    var options = options
+    options.energyShift = nil
+    options.rebin = false
+    options.blankScan = nil
+    options.alpha = nil
+    let analysis = SpectrumAnalysis(source, options: options, diagnostics: &list)
+    options.arrays = true
+    let tree = XASResult(a: analysis, options: options).value()
+    var o = ResultObject()
+    o["method"] = .text(result.method.rawValue)
+    o["inputs"] = .list(
+      result.inputs.map { input in
+        .fields([
+          "spectrum": .text(input.name),
+          "shift": .quantity(XASUnit.quantity(input.shift, "eV")),
+          "weight": .number(input.weight),
+          "z_score": input.zScore.map { .number($0) } ?? .null,
+        ])
+      })
+    o["points"] = .integer(result.scan.count)
+    for key in ["e0", "edge_step", "peak"] { o[key] = tree[key] ?? .null }
+    if case .object(var arrays)? = tree["arrays"] {
+      arrays["standard_error"] = .list(result.standardError.map { .number($0) })
+      o["arrays"] = .object(arrays)
+    }
+    merged = .object(o)
+    let x = result.scan.energy
+    mergedFigure = Figure(
+      id: "merged", title: "Merged spectrum",
+      caption: "Mean of \(result.inputs.count) spectra (\(result.method.rawValue)) with the "
+        + "standard error of each point.",
+      xAxis: .init("photon energy", unit: "eV"), yAxis: .init("absorption", unit: "1"),
+      series: [
+        .init(
+          "standard error", .band, x: x,
+          y: zip(result.scan.mu, result.standardError).map { $0 - $1 },
+          u: zip(result.scan.mu, result.standardError).map { $0 + $1 }),
+        .init("merged", .line, x: x, y: result.scan.mu),
+      ])
+  }
+
   // MARK: summary
 
   private func summary(failed: Int) -> ResultObject {
@@ -289,8 +410,8 @@ public struct XASBatch: Sendable {
           ])
         }
       })
-    o["merge"] = .null
-    o["outliers"] = .list([])
+    o["merge"] = merged
+    o["outliers"] = .list(outliers.map { .text($0) })
     return o
   }
 
@@ -351,6 +472,16 @@ extension XASFileAnalysis {
     guard spectra.indices.contains(position) else { return }
     var spectrum = spectrum
     builder.addShift(&spectrum, reference: reference)
+    spectra[position] = spectrum
+  }
+
+  /// Takes over a spectrum that was fitted by standards.
+  mutating func take(
+    _ spectrum: SpectrumAnalysis, at position: Int, standards: [SpectrumAnalysis]
+  ) {
+    guard spectra.indices.contains(position) else { return }
+    var spectrum = spectrum
+    builder.addMixture(&spectrum, standards: standards)
     spectra[position] = spectrum
   }
 }

@@ -14,7 +14,7 @@ struct XASFigures {
   }
 
   /// Raw with both lines, the normalised curve, the peak region: those that there are numbers for.
-  func all() -> [Figure] { [raw(), normalised(), peak()].compactMap { $0 } }
+  func all() -> [Figure] { [raw(), normalised(), peak(), fit(), mixture()].compactMap { $0 } }
 
   private func raw() -> Figure? {
     guard a.scan.count > 1 else { return nil }
@@ -43,6 +43,41 @@ struct XASFigures {
       series: [
         .init("normalised", .line, x: a.energy, y: a.norm),
         .init("flattened", .dashed, x: a.energy, y: a.flat),
+      ])
+  }
+
+  private func fit() -> Figure? {
+    guard let fit = a.fit else { return nil }
+    var series = [
+      Figure.Series("data", .points, x: fit.energy, y: fit.data),
+      Figure.Series("fit", .line, x: fit.energy, y: fit.fit),
+    ]
+    if !fit.stepCurve.isEmpty {
+      series.append(.init("step", .dashed, x: fit.energy, y: fit.stepCurve))
+    }
+    for (n, peak) in fit.peaks.enumerated() {
+      series.append(.init("peak \(n + 1)", .dashed, x: fit.energy, y: peak.curve))
+    }
+    return Figure(
+      id: "\(stem)-fit", title: "\(title): step and peaks",
+      caption: "Least squares of \(fit.model.text).",
+      xAxis: .init("photon energy", unit: "eV"), yAxis: .init("normalised absorption", unit: "1"),
+      series: series)
+  }
+
+  private func mixture() -> Figure? {
+    guard let mixture = a.mixture else { return nil }
+    return Figure(
+      id: "\(stem)-lcf", title: "\(title): combination of standards",
+      caption: "Linear combination of \(mixture.parts.count) standards, R = "
+        + "\(XASText.rounded(mixture.rFactor, 7)).",
+      xAxis: .init("photon energy", unit: "eV"), yAxis: .init("normalised absorption", unit: "1"),
+      series: [
+        .init("data", .points, x: mixture.energy, y: mixture.data),
+        .init("combination", .line, x: mixture.energy, y: mixture.fit),
+        .init(
+          "difference", .dashed, x: mixture.energy,
+          y: zip(mixture.data, mixture.fit).map { $0 - $1 }),
       ])
   }
 

@@ -119,7 +119,9 @@ extension XASOptions {
     case "align": align = try Self.flag(name, value)
     case "calibrate": calibrate = try Self.number(name, value, "eV", in: 1...1e6)
     case "energy-shift": energyShift = try Self.number(name, value, "eV", in: -1e5...1e5)
-    case "fit": fit = try Self.filled(name, value)
+    case "fit":
+      if value != "auto" { _ = try EdgeModel(value) }
+      fit = value
     case "fit-window": fitWindow = try Self.window(name, value)
     case "fit-array": fitArray = try Self.word(name, value)
     case "standard": standards.append(try Self.filled(name, value))

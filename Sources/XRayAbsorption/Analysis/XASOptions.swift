@@ -175,6 +175,8 @@ public struct XASOptions: Hashable, Sendable {
   public var rebin = false
   /// A spectrum of the blank, to be divided by.
   public var blank: String?
+  /// The absorption of that blank, once it is read.
+  public var blankScan: AbsorptionScan?
   /// The parameter of the over-absorption correction.
   public var alpha: Double?
   /// Whether arrays stand in the result.

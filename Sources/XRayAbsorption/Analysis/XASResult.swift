@@ -55,6 +55,15 @@ struct XASResult {
     o["peak"] = peak()
     o["calibration"] = calibration()
     o["shift"] = shift()
+    o["fit"] = fit()
+    o["lcf"] = mixture()
+    o["mback"] =
+      a.mback.map { match in
+        .fields([
+          "scale": quantity("norm", match.scale, "1"),
+          "edge_step": quantity("norm", match.edgeStep, "1"),
+        ])
+      } ?? .null
     if options.arrays { o["arrays"] = arrays() }
     return .object(o)
   }
@@ -128,6 +137,68 @@ struct XASResult {
       "e0_difference", a.e0Difference?.value, "eV", u: a.e0Difference?.u)
     o["peak_difference"] = quantity(
       "peak_difference", a.peakDifference?.value, "eV", u: a.peakDifference?.u)
+    return .object(o)
+  }
+
+  private func parameter(
+    _ parameter: EdgeFit.Parameter, _ unit: String
+  ) -> ResultValue {
+    guard parameter.isFixed else {
+      return quantity("fit", parameter.value, unit, u: parameter.u)
+    }
+    var o = ResultObject()
+    o["value"] = number(parameter.value)
+    o["unit"] = .text(unit)
+    o["fixed"] = .flag(true)
+    return .object(o)
+  }
+
+  private func fit() -> ResultValue {
+    guard let fit = a.fit else { return .null }
+    var o = ResultObject()
+    o["model"] = .text(fit.model.text)
+    o["array"] = .text(options.fitArray.rawValue)
+    o["window"] = window(fit.window)
+    o["step"] =
+      fit.step.map { step in
+        .fields([
+          "shape": .text(step.shape.rawValue), "center": parameter(step.center, "eV"),
+          "width": parameter(step.width, "eV"), "height": parameter(step.height, "1"),
+        ])
+      } ?? .null
+    o["peaks"] = .list(
+      fit.peaks.map { peak in
+        var fields = ResultObject()
+        fields["shape"] = .text(peak.shape.rawValue)
+        fields["center"] = parameter(peak.center, "eV")
+        fields["fwhm"] = parameter(peak.fwhm, "eV")
+        fields["area"] = parameter(peak.area, "eV")
+        fields["height"] = parameter(peak.height, "1")
+        fields["fraction"] = peak.fraction.map { parameter($0, "1") } ?? .null
+        return .object(fields)
+      })
+    o["chi_square"] = number(fit.chiSquare)
+    o["reduced_chi_square"] = number(fit.reducedChiSquare)
+    o["bic"] = number(fit.bic)
+    o["points"] = .integer(fit.points)
+    o["free_parameters"] = .integer(fit.freeParameters)
+    o["determined"] = .flag(fit.isSound)
+    return .object(o)
+  }
+
+  private func mixture() -> ResultValue {
+    guard let mixture = a.mixture else { return .null }
+    var o = ResultObject()
+    o["standards"] = .list(
+      mixture.parts.map {
+        .fields([
+          "name": .text($0.name), "weight": quantity("lcf", $0.weight, "1", u: $0.u),
+        ])
+      })
+    o["sum"] = quantity("lcf", mixture.sum, "1", u: mixture.sumU)
+    o["r_factor"] = number(mixture.rFactor)
+    o["window"] = window(mixture.window)
+    o["points"] = .integer(mixture.energy.count)
     return .object(o)
   }
 

@@ -38,10 +38,20 @@ struct XASTrace {
     var counts = ResultObject()
     counts["non_finite"] = .integer(a.scan.nonFinite)
     counts["backward_steps"] = .integer(a.scan.backwardSteps)
-    let points = graph.add(
+    var points = graph.add(
       .select, "finite points in ascending order: \(a.scan.count)", inputs: [energy, absorption],
       parameters: counts, rows: source.energy.isEmpty ? nil : 0...(source.energy.count - 1))
     steps["points"] = points
+    if options.blankScan != nil || options.rebin || options.alpha != nil {
+      var parameters = ResultObject()
+      if let blank = options.blank { parameters["blank"] = .text(blank) }
+      if options.rebin { parameters["rebin"] = .text("boxcar") }
+      if let alpha = options.alpha { parameters["alpha"] = .number(alpha) }
+      points = graph.add(
+        .compute, "corrections of the absorption", inputs: [points], parameters: parameters,
+        reference: "docs/xas.md")
+      steps["points"] = points
+    }
     steps["noise"] = graph.add(
       .compute, "noise of one point", inputs: [points],
       formula: "σ = 1.4826·median of contrasts of four neighbours", reference: "docs/xas.md")
@@ -51,6 +61,7 @@ struct XASTrace {
         formula: source.referenceText ?? "", reference: "docs/xas.md")
     }
     if a.e0 != nil { addEdge(a, options, points, &steps) }
+    if let fit = a.fit { addFit(fit, options, &steps) }
     a.steps = steps
   }
 
@@ -95,7 +106,8 @@ struct XASTrace {
     steps["edge_step"] = step
     let formula: String
     switch a.scaling {
-    case .edgeStep, .mback: formula = "(mu − pre-edge)/step"
+    case .edgeStep: formula = "(mu − pre-edge)/step"
+    case .mback: formula = "(s·mu − Σcᵢ(E − e0)ⁱ − pre-edge of f″)/step of f″"
     case .area: formula = "(mu − pre-edge)/area over the peak window"
     case .max: formula = "(mu − pre-edge)/maximum in the peak window"
     case .none: formula = "mu as given"
@@ -117,6 +129,31 @@ struct XASTrace {
       .compute, "position, height and width of the white line", inputs: [norm],
       parameters: parameters, reference: "docs/xas.md")
     if steps["norm"] == nil { steps["norm"] = norm }
+  }
+
+  private mutating func addFit(
+    _ fit: EdgeFit, _ options: XASOptions, _ steps: inout SpectrumSteps
+  ) {
+    var parameters = ResultObject()
+    parameters["window"] = .text(
+      "\(XASText.number(fit.window.lowerBound)):\(XASText.number(fit.window.upperBound))")
+    parameters["array"] = .text(options.fitArray.rawValue)
+    parameters["points"] = .integer(fit.points)
+    steps["fit"] = graph.add(
+      .fit, "step and peaks by least squares", inputs: [steps["norm"]].compactMap { $0 },
+      parameters: parameters, formula: fit.model.text, reference: "docs/xas.md")
+  }
+
+  /// The step of a combination of standards.
+  mutating func addMixture(_ a: inout SpectrumAnalysis, standards: [SpectrumAnalysis]) {
+    guard let mixture = a.mixture else { return }
+    var parameters = ResultObject()
+    parameters["window"] = .text(
+      "\(XASText.number(mixture.window.lowerBound)):\(XASText.number(mixture.window.upperBound))")
+    a.steps["lcf"] = graph.add(
+      .fit, "combination of \(standards.count) standards",
+      inputs: ([a.steps["norm"]] + standards.map { $0.steps["norm"] }).compactMap { $0 },
+      parameters: parameters, formula: "y(E) = Σ wᵢ sᵢ(E)", reference: "docs/xas.md")
   }
 
   /// The step of a shift between two spectra.
