@@ -71,6 +71,7 @@ struct XASCommand: ParsableCommand, ExampleCommand {
         "spectrum", "edge", "E0", "edge step", "peak", "by", "width", "shift", "calibration",
       ]
     )
+    var parts = TextTable(header: ["spectrum", "fitted", "center or weight", "width", "area"])
     var taken = TextTable(header: ["spectrum", "energy", "absorption", "mode", "points"])
     for input in run.inputs {
       guard let analysis = input.absorption else { continue }
@@ -90,6 +91,7 @@ struct XASCommand: ParsableCommand, ExampleCommand {
           peak?["best"]?.text ?? "", quantity(peak?["width80"]),
           quantity(result?["shift"]?["value"]), calibration(spectrum.calibration),
         ])
+        for row in fitted(result, quantity) { parts.add([name] + row) }
         taken.add([
           name, spectrum.source.energyLabel, spectrum.source.signal.expression.text,
           spectrum.source.signal.mode.rawValue,
@@ -98,6 +100,7 @@ struct XASCommand: ParsableCommand, ExampleCommand {
       }
     }
     if !spectra.isEmpty { text += "\n" + spectra.text(hidingEmptyColumns: true) + "\n" }
+    if !parts.isEmpty { text += "\n" + parts.text(hidingEmptyColumns: true) + "\n" }
     if !taken.isEmpty { text += "\n" + taken.text() + "\n" }
     let shifts = run.inputs.flatMap { $0.absorption?.spectra ?? [] }.filter { $0.shift != nil }
     if let first = shifts.first?.shiftReference {
@@ -107,6 +110,36 @@ struct XASCommand: ParsableCommand, ExampleCommand {
     }
     if let folder { text += "\nresults: \(folder.path)/results.json" }
     return text
+  }
+
+  /// The rows of step, peaks and standards that were fitted.
+  private static func fitted(
+    _ result: ResultValue?, _ quantity: (ResultValue?) -> String
+  ) -> [[String]] {
+    func value(_ parameter: ResultValue?) -> String {
+      guard case .number(let fixed)? = parameter?["value"] else { return quantity(parameter) }
+      return "\(brief(fixed)) \(parameter?["unit"]?.text == "eV" ? "eV " : "")(fixed)"
+    }
+    var rows: [[String]] = []
+    if let step = result?["fit"]?["step"], step != .null {
+      rows.append([
+        step["shape"]?.text ?? "step", value(step["center"]), value(step["width"]), "–",
+      ])
+    }
+    if case .list(let peaks)? = result?["fit"]?["peaks"] {
+      for peak in peaks {
+        rows.append([
+          peak["shape"]?.text ?? "peak", value(peak["center"]), value(peak["fwhm"]),
+          value(peak["area"]),
+        ])
+      }
+    }
+    if case .list(let standards)? = result?["lcf"]?["standards"] {
+      for standard in standards {
+        rows.append([standard["name"]?.text ?? "", quantity(standard["weight"]), "–", "–"])
+      }
+    }
+    return rows
   }
 
   private static func calibration(_ calibration: EnergyCalibration) -> String {

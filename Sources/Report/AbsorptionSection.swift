@@ -15,6 +15,8 @@ enum AbsorptionSection {
     var blocks: [ReportDocument.Block] = [
       .table(positions(inputs)), .table(normalisations(inputs)), .table(origins(inputs)),
     ]
+    let parts = parts(inputs)
+    if !parts.rows.isEmpty { blocks.append(.table(parts)) }
     if let figures = run.absorption?.figures, !figures.isEmpty {
       blocks.append(.heading("Spectra together"))
       blocks.append(.figures(figures))
@@ -113,6 +115,32 @@ enum AbsorptionSection {
       columns: [
         "spectrum", "energy", "absorption", "mode", "edge named by", "points used", "points",
       ], rows: rows)
+  }
+
+  /// Steps, peaks and standards that were fitted.
+  private static func parts(_ inputs: [StudyInput]) -> ReportTable {
+    var rows: [[ReportTable.Cell]] = []
+    for (name, _, result) in spectra(inputs) {
+      func cell(_ parameter: ResultValue?) -> ReportTable.Cell {
+        guard case .number(let fixed)? = parameter?["value"] else { return value(parameter) }
+        return .text("\(fixed) (fixed)")
+      }
+      for peak in StudyReport.list(result?["fit"]?["peaks"]) {
+        rows.append([
+          .text(name), .text(peak["shape"]?.text ?? "peak"), cell(peak["center"]),
+          cell(peak["fwhm"]), cell(peak["area"]),
+        ])
+      }
+      for standard in StudyReport.list(result?["lcf"]?["standards"]) {
+        rows.append([
+          .text(name), .text(standard["name"]?.text ?? ""), value(standard["weight"]),
+          .text("–"), .text("–"),
+        ])
+      }
+    }
+    return ReportTable(
+      caption: "Peaks with centre, full width at half maximum and area; standards with weight.",
+      columns: ["spectrum", "fitted", "centre or weight", "width", "area"], rows: rows)
   }
 
   private static func words(_ text: String) -> String {

@@ -7,7 +7,9 @@ enum OtherFilesSection {
   static func section(_ run: StudyRun) -> ReportDocument.Section? {
     var rows: [[ReportTable.Cell]] = []
     for input in run.inputs
-    where input.force == nil && input.cycling == nil && input.report.status != .error {
+    where input.force == nil && input.cycling == nil && input.absorption == nil
+      && input.report.status != .error
+    {
       for table in StudyReport.list(input.report.fields["tables"]) {
         let columns = StudyReport.list(table["columns"]).compactMap { column -> String? in
           guard let name = column["name"]?.text else { return nil }
