@@ -20,8 +20,9 @@ struct InspectCommand: ParsableCommand, ExampleCommand {
 
   func run() throws {
     let clock = RunClock()
-    var reader = batch.reader
-    reader.summarisesFrom = InputReader.largeText
+    var configured = batch.reader
+    configured.summarisesFrom = InputReader.largeText
+    let reader = configured
     let inputs = try InputList.expand(files, reader: reader)
     let selection = InputSelection()
     let progress = Progress(total: inputs.count)

@@ -86,7 +86,9 @@ import Testing
       do {
         try options.setOption(name: option.name, text: "\u{1}")
       } catch {
-        #expect(["option.value", "xas.fit-model"].contains(error.diagnostic.code), "\(option.name)")
+        #expect(
+          ["option.value", "xas.fit-model"].contains(error.diagnostic.code),
+          "\(option.name)")
       }
     }
   }
