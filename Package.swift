@@ -52,7 +52,7 @@ let package = Package(
 
     // MARK: Ground: quantities, series, bytes, mathematics
     module("Units", []),
-    module("Tables", ["Units"]),
+    module("Tables", ["Units", "CKernels"]),
     module("Bytes", ["Units", "Tables", "CKernels", "CZlib", "CXML"]),
     module("Reading", ["Units", "Tables", "Bytes"]),
     module("NumericalMethods", ["CKernels", real]),

@@ -57,23 +57,42 @@ enum LargeMemory {
   /// Asks for large pages in the part of the memory that can hold them.
   static func advise(_ memory: UnsafeMutableRawBufferPointer) {
     #if os(Linux)
-    guard let base = memory.baseAddress else { return }
-    let start = (Int(bitPattern: base) + page - 1) / page * page
-    let end = (Int(bitPattern: base) + memory.count) / page * page
-    guard end > start, let aligned = UnsafeMutableRawPointer(bitPattern: start) else { return }
-    madvise(aligned, end - start, MADV_HUGEPAGE)
+    guard memory.count >= page, let base = memory.baseAddress else { return }
+    // A few bytes at the ends are the allocator's own.
+    let (start, end) = (Int(bitPattern: base), Int(bitPattern: base) + memory.count)
+    let first = start % page <= slack ? start / page * page : (start + page - 1) / page * page
+    let last = page - end % page <= slack ? end / page * page + page : end / page * page
+    guard last > first, let aligned = UnsafeMutableRawPointer(bitPattern: first) else { return }
+    madvise(aligned, last - first, MADV_HUGEPAGE)
+    // The allocator's own bytes took a small page already, and with it the first large one.
+    if start % page != 0, first < start { madvise(aligned, page, collapse) }
     #endif
   }
 
+  /// MADV_COLLAPSE of Linux 6.1; older ones refuse it.
+  private static let collapse: Int32 = 25
+
+  /// Bytes beside a block of memory that its allocator may take for itself.
+  private static let slack = 8192
+
   /// Room for `count` elements in an empty array, in large pages where that is worth it.
   static func reserve<T>(_ array: inout [T], _ count: Int) {
-    array.reserveCapacity(count)
+    array.reserveCapacity(capacity(for: count, of: T.self))
     guard count * MemoryLayout<T>.stride >= page else { return }
     let capacity = array.capacity * MemoryLayout<T>.stride
     array.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       advise(UnsafeMutableRawBufferPointer(start: base, count: capacity))
     }
+  }
+
+  /// The elements of an array that holds `count` of them, at most some more.
+  ///
+  /// Linux starts a block of memory at a large page where its size is that of whole ones.
+  static func capacity<T>(for count: Int, of type: T.Type) -> Int {
+    let bytes = count * MemoryLayout<T>.stride
+    guard bytes >= page, bytes % page != 0 else { return count }
+    return max(count, (bytes / page * page + page - slack / 2) / MemoryLayout<T>.stride)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CKernels
 public import Tables
 
 /// One number in every record of a table whose records have one size.
@@ -43,96 +44,75 @@ extension ByteView {
     for field in fields {
       guard field.offset >= 0, field.offset <= size - field.layout.size else { return nil }
     }
-    var reals = fields.map { _ in [Double]() }
-    var whole = fields.map { _ in [Int64]() }
-    for (i, field) in fields.enumerated() {
-      if field.layout.isInteger {
-        LargeMemory.reserve(&whole[i], n)
-      } else {
-        LargeMemory.reserve(&reals[i], n)
-      }
-    }
+    var series = fields.map { RecordSeries($0, count: n) }
     let isWhole = withBytes { bytes in
-      let block = 1024
-      var numbers = [Double](repeating: 0, count: block)
-      var integers = [Int64](repeating: 0, count: block)
+      let block = RecordSeries.block
       for first in Swift.stride(from: 0, to: n, by: block) {
         let rows = Swift.min(block, n - first)
-        for (i, field) in fields.enumerated() {
-          let base = start + first * size + field.offset
-          if field.layout.isInteger {
-            let done = integers.withUnsafeMutableBufferPointer { buffer in
-              guard Self.fill(buffer, field, bytes, base, size, rows, order) else { return false }
-              whole[i].append(contentsOf: buffer.prefix(rows))
-              return true
-            }
-            if !done { return false }
-          } else {
-            numbers.withUnsafeMutableBufferPointer { buffer in
-              Self.fill(buffer, field, bytes, base, size, rows, order)
-              reals[i].append(contentsOf: buffer.prefix(rows))
-            }
+        for i in series.indices {
+          guard series[i].take(bytes, at: start + first * size, size, first, rows, order) else {
+            return false
           }
         }
       }
       return true
     }
-    guard isWhole else { return nil }
-    return zip(fields, zip(reals, whole)).map {
-      $0.layout.isInteger ? .integer($1.1) : .real($1.0)
-    }
+    return isWhole ? series.map(\.values) : nil
   }
+}
 
-  /// `rows` floating-point numbers of one field; the caller has checked the bounds.
-  private static func fill(
-    _ buffer: UnsafeMutableBufferPointer<Double>, _ field: RecordField,
-    _ bytes: UnsafeRawBufferPointer, _ base: Int, _ size: Int, _ rows: Int, _ order: ByteOrder
-  ) {
-    var p = base
-    if field.layout == .float32 {
-      for i in 0..<rows {
-        buffer[i] = Float.load(bytes, p, order)
-        p &+= size
-      }
+/// One field of records on its way to a column.
+private struct RecordSeries {
+  /// Records that are taken at a time: few enough to stay in the cache while all fields are.
+  static let block = 1024
+
+  private let field: RecordField
+  private var reals: [Double] = []
+  private var whole: [Int64] = []
+
+  init(_ field: RecordField, count: Int) {
+    self.field = field
+    if field.layout.isInteger {
+      whole = LongSeries.unfilled(count)
     } else {
-      for i in 0..<rows {
-        buffer[i] = Double.load(bytes, p, order)
-        p &+= size
-      }
-    }
-    if field.divisor != 1 {
-      for i in 0..<rows { buffer[i] /= field.divisor }
+      reals = LongSeries.unfilled(count)
     }
   }
 
-  /// `rows` whole numbers of one field; false where one exceeds the range of `Int64`.
-  private static func fill(
-    _ buffer: UnsafeMutableBufferPointer<Int64>, _ field: RecordField,
-    _ bytes: UnsafeRawBufferPointer, _ base: Int, _ size: Int, _ rows: Int, _ order: ByteOrder
+  var values: ColumnValues { field.layout.isInteger ? .integer(whole) : .real(reals) }
+
+  /// Takes records whose bounds the caller has checked, from the one with the number `first` on; false
+  /// where a whole number exceeds the range of `Int64`.
+  mutating func take(
+    _ bytes: UnsafeRawBufferPointer, at start: Int, _ size: Int, _ first: Int, _ rows: Int,
+    _ order: ByteOrder
   ) -> Bool {
-    func load<T: FixedWidthInteger>(_ type: T.Type) {
-      var p = base
-      for i in 0..<rows {
-        buffer[i] = Int64(truncatingIfNeeded: T.stored(bytes, p, order))
-        p &+= size
+    let layout = field.layout
+    guard first >= 0, rows >= 0, first + rows <= (layout.isInteger ? whole.count : reals.count),
+      let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    else { return false }
+    let place = base + start + field.offset
+    let isSwapped: Int32 = (order == .little) == (1 == Int32(littleEndian: 1)) ? 0 : 1
+    guard layout.isInteger else {
+      reals.withUnsafeMutableBufferPointer {
+        guard let target = $0.baseAddress else { return }
+        ck_field_reals(
+          place, size, rows, Int32(layout.size), isSwapped, field.divisor, target + first)
       }
+      return true
     }
-    switch field.layout {
-    case .int8: load(Int8.self)
-    case .int16: load(Int16.self)
-    case .int32: load(Int32.self)
-    case .int64: load(Int64.self)
-    case .uint8: load(UInt8.self)
-    case .uint16: load(UInt16.self)
-    case .uint32: load(UInt32.self)
-    case .uint64:
-      load(UInt64.self)
-      for i in 0..<rows where buffer[i] < 0 { return false }
-    case .float32, .float64: return false
+    let (mask, shift) = field.bits ?? (0, 0)
+    let isUnbounded = layout == .uint64
+    return whole.withUnsafeMutableBufferPointer { buffer in
+      guard let target = buffer.baseAddress.map({ $0 + first }) else { return false }
+      ck_field_whole(
+        place, size, rows, Int32(layout.size), layout.isSigned ? 1 : 0, isSwapped,
+        isUnbounded ? 0 : mask, Int32(min(max(shift, 0), 63)), target)
+      if isUnbounded {
+        for i in 0..<rows where target[i] < 0 { return false }
+        if mask != 0 { for i in 0..<rows { target[i] = (target[i] & mask) >> shift } }
+      }
+      return true
     }
-    if let bits = field.bits {
-      for i in 0..<rows { buffer[i] = (buffer[i] & bits.mask) >> bits.shift }
-    }
-    return true
   }
 }

@@ -16,6 +16,14 @@ public enum NumberLayout: String, Hashable, Sendable, CaseIterable {
 
   /// Whether the numbers are whole.
   public var isInteger: Bool { self != .float32 && self != .float64 }
+
+  /// Whether the numbers may be negative.
+  public var isSigned: Bool {
+    switch self {
+    case .float32, .float64, .int8, .int16, .int32, .int64: true
+    case .uint8, .uint16, .uint32, .uint64: false
+    }
+  }
 }
 
 extension ByteView {

@@ -62,13 +62,6 @@ public struct StoredRecords: Sendable {
     return result
   }
 
-  /// An empty array with room for `count` numbers, in large pages where that is worth it.
-  public static func room(for count: Int) -> [Double] {
-    var result: [Double] = []
-    LargeMemory.reserve(&result, max(0, count))
-    return result
-  }
-
   /// A field of every record as real numbers, each divided by `divisor`; empty where the field does
   /// not lie within a record.
   public func reals(_ layout: NumberLayout, at field: Int, over divisor: Double = 1) -> [Double] {
@@ -106,23 +99,27 @@ public struct StoredRecords: Sendable {
 
   /// The loop behind every field; the stretches lie within the view, and the field within a record.
   @inline(__always)
-  private func column<T: FixedWidthInteger, R>(
+  private func column<T: FixedWidthInteger, R: BitwiseCopyable>(
     _ type: T.Type, _ field: Int, _ value: (T) -> R
   ) -> [R] {
-    guard field >= 0, field + MemoryLayout<T>.size <= size else { return [] }
-    var result: [R] = []
-    LargeMemory.reserve(&result, count)
-    bytes.withBytes { raw in
-      for stretch in stretches {
-        var position = stretch.start &+ field
-        for _ in 0..<stretch.count {
-          result.append(
-            value(T(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: T.self))))
-          position &+= size
+    guard field >= 0, field + MemoryLayout<T>.size <= size, count > 0 else { return [] }
+    return bytes.withBytes { raw in
+      [R](unsafeUninitializedCapacity: LargeMemory.capacity(for: count, of: R.self)) {
+        buffer, made in
+        LargeMemory.advise(UnsafeMutableRawBufferPointer(buffer))
+        guard var target = buffer.baseAddress else { return }
+        for stretch in stretches {
+          var position = stretch.start &+ field
+          for i in 0..<stretch.count {
+            let stored = T(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: T.self))
+            (target + i).initialize(to: value(stored))
+            position &+= size
+          }
+          target += stretch.count
         }
+        made = count
       }
     }
-    return result
   }
 }
 
@@ -173,7 +170,17 @@ extension StoredRecords {
           continue
         }
         var end = place + 1
-        while end < perPage, filled(end) { end += 1 }
+        while end < perPage {
+          if end % 8 == 0, end + 8 <= perPage, let mask = pages.mask,
+            bytes[page + mask + end / 8] == 0xFF
+          {
+            end += 8
+          } else if filled(end) {
+            end += 1
+          } else {
+            break
+          }
+        }
         let whole = append(end - place, at: first + place * self.size, slot: slot + place)
         cut += end - place - whole
         place = end

@@ -103,7 +103,10 @@ struct BatchOptions: ParsableArguments {
   var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
   /// The reader with these options.
-  var reader: InputReader {
+  var reader: InputReader { reader(hashes: true) }
+
+  /// A reader with these options, and with the hash of each input or without.
+  func reader(hashes: Bool) -> InputReader {
     var options = ReadOptions()
     options.salvage = salvage
     if let maxExpand {

@@ -20,7 +20,8 @@ struct InspectCommand: ParsableCommand, ExampleCommand {
 
   func run() throws {
     let clock = RunClock()
-    var configured = batch.reader
+    // What is printed for people names no hash.
+    var configured = batch.reader(hashes: common.json)
     configured.summarisesFrom = InputReader.largeText
     let reader = configured
     let inputs = try InputList.expand(files, reader: reader)

@@ -29,6 +29,7 @@ struct InputsFailed: Error {}
 enum Program {
   static func main() {
     Terminal.endQuietlyOnClosedPipe()
+    LongSeries.giveBackAtOnce()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let word = arguments.first, !word.hasPrefix("-"), word != "help", !commands.contains(word) {
       Terminal.error(

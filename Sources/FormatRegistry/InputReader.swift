@@ -64,6 +64,8 @@ public struct InputReader: Sendable {
 
   /// The size from which `inspect` reads text tables in pieces (docs/text.md).
   public static let largeText = 16 << 20
+  /// Whether the identity names the hash of what is read; where nobody asks for it, it is not taken.
+  public var hashes = true
 
   /// A reader with the user's options.
   public init(options: ReadOptions = ReadOptions(), format: String? = nil) {
@@ -97,7 +99,7 @@ public struct InputReader: Sendable {
       return InputReading(identity: identity, outcome: .failure(error))
     }
     identity.bytes = stored.count
-    identity.sha256 = SHA256.hex(of: stored)
+    if hashes { identity.sha256 = SHA256.hex(of: stored) }
     var reader = self
     if path != "-" {
       reader.options.companion = Self.companions(of: pathBytes ?? Array(path.utf8))

@@ -117,7 +117,7 @@ public struct Column: Hashable, Sendable {
   /// What the file calls it, untouched.
   public var label: String
   /// The values.
-  public var values: ColumnValues
+  public var values: ColumnValues { didSet { known = Known() } }
   /// The unit.
   public var unit: ColumnUnit
   /// The missing cells.
@@ -131,9 +131,19 @@ public struct Column: Hashable, Sendable {
 
   /// What is known of the values where they were let go; `values` then says no more than their kind.
   public internal(set) var summary: ColumnSummary?
+  /// What the look for non-finite values found out on its way.
+  private var known = Known()
 
   /// How the file stored the numbers.
   public enum Storage: String, Hashable, Sendable { case float32, float64, integer, text }
+
+  /// The statistics of the values where they are known; columns do not differ by that.
+  private struct Known: Hashable, Sendable {
+    var statistics: ColumnStatistics?
+
+    static func == (_: Known, _: Known) -> Bool { true }
+    func hash(into _: inout Hasher) {}
+  }
 
   /// A column from its parts; for real values non-finite cells are added to the mask.
   public init(
@@ -150,7 +160,9 @@ public struct Column: Hashable, Sendable {
     self.origin = origin
     switch values {
     case .real(let v):
-      if !StatisticsFold.areFinite(v) {
+      // The statistics of a long series tell whether all its values are finite.
+      known.statistics = StatisticsFold.ofLong(v)
+      if known.statistics.map({ $0.missing > 0 }) ?? !StatisticsFold.areFinite(v) {
         for (row, x) in v.enumerated() where !x.isFinite { self.missing.insert(row) }
       }
       self.storage = storage ?? .float64
@@ -189,6 +201,7 @@ public struct Column: Hashable, Sendable {
   /// Count, extremes, mean and ends of the finite values; nil for text, categories and instants.
   public var statistics: ColumnStatistics? {
     if let summary { return summary.statistics }
+    if let statistics = known.statistics { return statistics }
     if case .integer(let numbers) = values, missing.count == 0,
       let whole = ColumnStatistics(whole: numbers)
     {

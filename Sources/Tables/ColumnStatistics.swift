@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Statistics over the finite values of a column.
 public struct ColumnStatistics: Hashable, Sendable {
   /// Finite values.
@@ -29,16 +31,9 @@ public struct ColumnStatistics: Hashable, Sendable {
     guard let start = values.first else { return nil }
     var low = start
     var high = start
-    var sum: Int64 = 0
-    var isTooLarge = false
-    for x in values {
-      low = Swift.min(low, x)
-      high = Swift.max(high, x)
-      let (next, overflow) = sum.addingReportingOverflow(x)
-      isTooLarge = isTooLarge || overflow
-      sum = next
-    }
-    guard !isTooLarge else { return nil }
+    var wrapped: UInt64 = 0
+    ck_whole_range(values, values.count, &low, &high, &wrapped)
+    guard let sum = Self.sum(values, wrapped, low, high) else { return nil }
     self.init(low, high, start, values.last ?? start, sum, values.count)
   }
 
@@ -59,5 +54,22 @@ public struct ColumnStatistics: Hashable, Sendable {
     mean = Double(sum) / Double(count)
     self.first = Double(first)
     self.last = Double(last)
+  }
+
+  /// The sum of whole numbers between `low` and `high`, known modulo 2⁶⁴; nil where it is too large.
+  private static func sum(
+    _ values: [Int64], _ wrapped: UInt64, _ low: Int64, _ high: Int64
+  ) -> Int64? {
+    let greatest = Int64(clamping: Swift.max(low.magnitude, high.magnitude))
+    if !greatest.multipliedReportingOverflow(by: Int64(values.count)).overflow {
+      return Int64(bitPattern: wrapped)
+    }
+    var sum: Int64 = 0
+    for x in values {
+      let (next, overflow) = sum.addingReportingOverflow(x)
+      guard !overflow else { return nil }
+      sum = next
+    }
+    return sum
   }
 }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Makes the statistics of a series from its pieces: the same bits however it is cut.
 ///
 /// From ``long`` values on eight sums run beside each other, each with its rounding errors (Knuth's
@@ -42,6 +44,14 @@ public struct StatisticsFold: Sendable {
     var probe = 0.0
     for x in values { probe += x - x }
     return probe == 0
+  }
+
+  /// The statistics of a long series; nil for a short one, and where their sum is beyond the range.
+  static func ofLong(_ values: [Double]) -> ColumnStatistics? {
+    guard values.count >= long else { return nil }
+    var fold = StatisticsFold()
+    fold.add(values)
+    return fold.statistics
   }
 
   /// Takes up the next values.
@@ -95,35 +105,19 @@ public struct StatisticsFold: Sendable {
   private mutating func addGroups(_ values: [Double], from start: Int) -> Int {
     let groups = (values.count - start) / 8
     guard groups > 0 else { return 0 }
-    var low = low
-    var high = high
-    var sum = sum
-    var compensation = compensation
-    // Stays zero where all values are finite.
-    var probe = Lanes.zero
-    var i = start
-    while i < start + 8 * groups {
-      let x = Lanes(
-        values[i], values[i + 1], values[i + 2], values[i + 3], values[i + 4], values[i + 5],
-        values[i + 6], values[i + 7])
-      probe += x - x
-      low.replace(with: x, where: x .< low)
-      high.replace(with: x, where: x .> high)
-      let t = sum + x
-      let part = t - sum
-      compensation += (sum - (t - part)) + (x - part)
-      sum = t
-      i += 8
-    }
-    if (0..<8).allSatisfy({ probe[$0] == 0 }) {
-      self.low = low
-      self.high = high
-      self.sum = sum
-      self.compensation = compensation
+    var state: [Double] = []
+    for lanes in [low, high, sum, compensation] { for lane in 0..<8 { state.append(lanes[lane]) } }
+    ck_series_lanes(values, start, groups, &state)
+    // The rounding errors of a sum with a value that is not finite are not finite either.
+    if state[24...].allSatisfy(\.isFinite) {
+      low = Lanes(state[..<8])
+      high = Lanes(state[8..<16])
+      sum = Lanes(state[16..<24])
+      compensation = Lanes(state[24...])
       finite += 8 * groups
       return 8 * groups
     }
-    i = start
+    var i = start
     while i < start + 8 * groups {
       addGroup(
         Lanes(

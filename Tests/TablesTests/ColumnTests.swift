@@ -96,3 +96,52 @@ struct ColumnTests {
     #expect(b.steps.map { $0.id.text } == ["b1", "a1"])
   }
 }
+
+@Suite struct LongColumnStatisticsTests {
+  /// Whole numbers up to 2^53 add up exactly: 0 + 1 + … + 9999 and its shuffled, signed relatives.
+  @Test func sumsOfWholeNumbersAreExact() {
+    let values = (0..<10_001).map { Double($0 * 7919 % 10_001) }
+    let s = ColumnStatistics(values)
+    #expect((s.count, s.missing, s.min, s.max) == (10_001, 0, 0, 10_000))
+    #expect(s.mean == 5000)
+    #expect((s.first, s.last) == (0, values.last))
+    #expect(whole(values.map { Int64($0) }) == s)
+  }
+
+  @Test func aNonFiniteValueAnywhereIsLeftOut() {
+    for place in [0, 1, 4095, 8191, 8192, 8198] {
+      for bad in [Double.nan, .infinity, -.infinity] {
+        var values = [Double](repeating: 2, count: 8199)
+        values[place] = bad
+        let s = ColumnStatistics(values)
+        #expect((s.count, s.missing, s.min, s.max, s.mean) == (8198, 1, 2, 2, 2))
+        let column = Column(name: "x", label: "x", values: .real(values), unit: .absent)
+        #expect(column.missing.count == 1 && column.missing.contains(place))
+      }
+    }
+  }
+
+  @Test func largeSumsOfWholeNumbersDoNotOverflow() {
+    // 2^52 · 4096 needs more than 64 bits; half of them negative do not, though their size says so.
+    let large = [Int64](repeating: 1 << 52, count: 4096)
+    #expect(whole(large)?.mean == 0x1p52)
+    let balanced = large.enumerated().map { $0.offset % 2 == 0 ? $0.element : -$0.element }
+    #expect(whole(balanced)?.mean == 0)
+  }
+
+  private func whole(_ values: [Int64]) -> ColumnStatistics? {
+    Column(name: "n", label: "n", values: .integer(values), unit: .absent).statistics
+  }
+
+  @Test func newValuesHaveNewStatistics() {
+    var column = Column(
+      name: "x", label: "x", values: .real([Double](repeating: 1, count: 5000)), unit: .absent)
+    #expect(column.statistics?.mean == 1)
+    let before = column
+    column.values = .real([Double](repeating: 3, count: 5000))
+    #expect(column.statistics?.mean == 3)
+    #expect(column != before)
+    column.values = before.values
+    #expect(column == before)
+  }
+}

@@ -109,4 +109,24 @@ void ck_plain_rows(const ck_plain_table *table, ck_plain_place *place);
 void ck_sha256(uint32_t *state, const uint8_t *data, long blocks);
 void ck_sha256_plain(uint32_t *state, const uint8_t *data, long blocks);
 
+/* Least, greatest, sum and rounding errors of the sum in eight lanes each (series.c): 32 numbers, which start
+   at +∞, −∞, 0 and 0. Takes `groups` times eight numbers in from `first` on; one that is not finite leaves a rounding error
+   that is not. */
+void ck_series_lanes(const double *values, long first, long groups, double *state);
+
+/* Lowers `low` and raises `high` to the least and greatest of n numbers; their sum modulo 2⁶⁴. */
+void ck_whole_range(const int64_t *x, long n, int64_t *low, int64_t *high, uint64_t *sum);
+
+/* A field of n records that stand `size` bytes apart, `p` at that of the first: floating-point numbers of
+   4 or 8 bytes divided by `divisor`, or whole ones of 1, 2, 4 or 8 bytes, of which `mask` takes some bits
+   unless it is 0. `swapped`: in the byte order that is not the processor's. */
+void ck_field_reals(const uint8_t *p, long size, long n, int bytes, int swapped, double divisor,
+                    double *to);
+void ck_field_whole(const uint8_t *p, long size, long n, int bytes, int is_signed, int swapped,
+                    int64_t mask, int shift, int64_t *to);
+
+/* glibc: blocks of memory from that size on are given back to the system when they are released. Swift
+   cannot call mallopt itself. */
+void ck_give_back_at_once(long bytes);
+
 #endif

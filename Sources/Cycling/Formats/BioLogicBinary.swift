@@ -148,29 +148,20 @@ public enum BioLogicBinary: FileFormat {
     _ rules: [BioLogicDerived.Rule], _ stored: [Column], _ records: BioLogicRecords,
     _ plan: [TextColumn]
   ) -> [Column] {
-    // Whole numbers become real ones once, however many rules need them.
-    var converted: [Int: [Double]] = [:]
     return rules.enumerated().compactMap { i, rule in
       let sources = rule.sources.compactMap { label in
         stored.firstIndex { $0.label == label }
       }
       guard sources.count == rule.sources.count, stored.count + i < plan.count else { return nil }
-      let raw = sources.map { source in
-        if let known = converted[source] { return known }
-        let isWhole = records.columns[source].field.layout.isInteger
-        // Rules work in EC-Lab's units.
-        let divisor = isWhole ? 1 : Self.divisor(plan[source])
-        let values = stored[source].real ?? []
-        let result = divisor == 1 ? values : values.map { $0 * divisor }
-        if isWhole { converted[source] = result }
-        return result
-      }
-      var values = rule.values(raw)
       let own = plan[stored.count + i]
-      let factor = Self.divisor(own)
-      if factor != 1, case .real(let numbers) = values {
-        values = .real(numbers.map { $0 / factor })
-      }
+      let values = rule.values(
+        sources.map { source in
+          // Rules work in EC-Lab's units; whole numbers have no other.
+          BioLogicDerived.Source(
+            values: stored[source].values,
+            scale: records.columns[source].field.layout.isInteger
+              ? 1 : Self.divisor(plan[source]))
+        }, Self.divisor(own))
       return Column(
         name: own.name, label: own.label, values: values, unit: unit(own),
         origin: Origin(

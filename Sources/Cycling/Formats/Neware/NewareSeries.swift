@@ -45,7 +45,7 @@ struct NewareSeries {
       if values.isEmpty && count > 0 { return }
       var values = values
       var missing = MissingMask()
-      if values.contains(Self.absent) {
+      if LongSeries.least(values) == Self.absent {
         for (row, value) in values.enumerated() where value == Self.absent {
           values[row] = 0
           missing.insert(row)
@@ -84,16 +84,12 @@ struct NewareSeries {
   private func types() -> Column {
     var levels: [String] = []
     var codeOf: [Int64: Int32] = [:]
-    var codes: [Int32] = []
-    codes.reserveCapacity(type.count)
     var missing = MissingMask()
     var last: (type: Int64, code: Int32)?
-    for (row, value) in type.enumerated() {
+    let codes = LongSeries.make(type.count) { row in
+      let value = type[row]
       if value == Self.absent { missing.insert(row) }
-      if let last, last.type == value {
-        codes.append(last.code)
-        continue
-      }
+      if let last, last.type == value { return last.code }
       let code =
         codeOf[value]
         ?? {
@@ -102,7 +98,7 @@ struct NewareSeries {
         }()
       codeOf[value] = code
       last = (value, code)
-      codes.append(code)
+      return code
     }
     return Column(
       name: "step_type", label: "step type", values: .category(levels: levels, codes: codes),
@@ -112,7 +108,7 @@ struct NewareSeries {
   /// The time of the test from the times of the steps: each step starts where the one before it ended.
   static func elapsed(_ stepTime: [Double], _ stepCount: [Int64]) -> [Double] {
     var result: [Double] = []
-    result.reserveCapacity(stepTime.count)
+    result = LongSeries.room(for: stepTime.count)
     var before = 0.0
     var longest = 0.0
     for (row, time) in stepTime.enumerated() {
@@ -131,7 +127,7 @@ struct NewareSeries {
   static func changes(_ series: [[Int64]]) -> [Int64] {
     guard let first = series.first else { return [] }
     var result: [Int64] = []
-    result.reserveCapacity(first.count)
+    result = LongSeries.room(for: first.count)
     var number: Int64 = 1
     for row in first.indices {
       if row > 0, series.contains(where: { row < $0.count && $0[row] != $0[row - 1] }) {
