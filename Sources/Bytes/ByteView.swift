@@ -9,15 +9,26 @@ internal import Darwin
 /// Memory that never changes after it is filled: the storage behind every ``ByteView``.
 ///
 /// The pointer is owned by this object, either allocated or mapped read-only, and is released with it.
+/// Of a large file only the parts that are looked at are filled.
 final class ByteStorage: @unchecked Sendable {
   let base: UnsafeRawPointer?
   let count: Int
+  /// The file that the memory is filled from; nil where it is filled.
+  let file: FileOnDemand?
   private let release: (@Sendable (UnsafeRawPointer, Int) -> Void)?
 
   init(base: UnsafeRawPointer?, count: Int, release: (@Sendable (UnsafeRawPointer, Int) -> Void)?) {
     self.base = base
     self.count = base == nil ? 0 : count
     self.release = release
+    file = nil
+  }
+
+  init(_ file: FileOnDemand) {
+    base = file.base
+    count = base == nil ? 0 : file.count
+    self.file = file
+    release = nil
   }
 
   deinit { if let base, let release { release(base, count) } }
@@ -77,6 +88,7 @@ public struct ByteView: Sendable {
   /// The byte at an offset, or nil beyond the end.
   public subscript(offset: Int) -> UInt8? {
     guard offset >= 0, offset < count, let base = storage.base else { return nil }
+    storage.file?.need((start + offset)..<(start + offset + 1))
     return base.load(fromByteOffset: start + offset, as: UInt8.self)
   }
 
@@ -111,6 +123,7 @@ public struct ByteView: Sendable {
   /// The bytes as a buffer; valid while the view lives.
   @usableFromInline var unsafeBytes: UnsafeRawBufferPointer {
     guard let base = storage.base else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    storage.file?.need(start..<(start + count))
     return UnsafeRawBufferPointer(start: base + start, count: count)
   }
 

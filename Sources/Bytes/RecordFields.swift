@@ -45,18 +45,24 @@ extension ByteView {
       guard field.offset >= 0, field.offset <= size - field.layout.size else { return nil }
     }
     var series = fields.map { RecordSeries($0, count: n) }
-    let isWhole = withBytes { bytes in
-      let block = RecordSeries.block
-      for first in Swift.stride(from: 0, to: n, by: block) {
-        let rows = Swift.min(block, n - first)
+    var done = 0
+    var isWhole = true
+    // Pieces of a file and blocks of records that stay in the cache while all fields are taken.
+    inPieces(of: 1 << 18, unit: size, start..<(start + n * size)) { bytes in
+      let present = bytes.count / size
+      for first in Swift.stride(from: 0, to: present, by: RecordSeries.block) {
+        let rows = Swift.min(RecordSeries.block, present - first)
         for i in series.indices {
-          guard series[i].take(bytes, at: start + first * size, size, first, rows, order) else {
+          guard series[i].take(bytes, at: first * size, size, done + first, rows, order) else {
+            isWhole = false
             return false
           }
         }
       }
+      done += present
       return true
     }
+    isWhole = isWhole && done == n
     return isWhole ? series.map(\.values) : nil
   }
 }

@@ -14,6 +14,8 @@ public import Tables
 public enum FileSource {
   /// Files up to this size are read into memory, larger ones are mapped read-only.
   static let largestCopy = 256 << 20
+  /// Files from this size on come into memory by parts where that is asked for.
+  static let leastOnDemand = 16 << 20
 
   /// The whole content of a regular file.
   ///
@@ -25,10 +27,20 @@ public enum FileSource {
   }
 
   /// The whole content of a regular file whose name need not be UTF-8.
-  public static func open(pathBytes: [UInt8]) throws(ReadFailure) -> ByteView {
-    if let view = try attempt(pathBytes) { return view }
-    if let view = try attempt(pathBytes) { return view }
-    throw ReadFailure(
+  ///
+  /// - Parameter isOnDemand: whether of a large file only those parts may come into memory that somebody
+  ///   looks at; ``ByteView/isChanged`` then tells afterwards whether they belong together.
+  public static func open(
+    pathBytes: [UInt8], isOnDemand: Bool = false
+  ) throws(ReadFailure) -> ByteView {
+    if let view = try attempt(pathBytes, isOnDemand) { return view }
+    if let view = try attempt(pathBytes, isOnDemand) { return view }
+    throw changed
+  }
+
+  /// The error of a file that does not stay what it is.
+  public static var changed: ReadFailure {
+    ReadFailure(
       "io.changed", found: "the file changed while it was read, twice",
       expected: "expected a file that nobody writes to")
   }
@@ -86,9 +98,12 @@ public enum FileSource {
   }
 
   /// One attempt at reading; nil where the file changed meanwhile.
-  private static func attempt(_ path: [UInt8]) throws(ReadFailure) -> ByteView? {
+  private static func attempt(
+    _ path: [UInt8], _ isOnDemand: Bool
+  ) throws(ReadFailure) -> ByteView? {
     let descriptor = try openRegular(path)
-    defer { close(descriptor) }
+    var isKept = false
+    defer { if !isKept { close(descriptor) } }
     var before = stat()
     guard fstat(descriptor, &before) == 0 else {
       throw SourceFailure.system(errno, doing: "looking at the file")
@@ -102,6 +117,11 @@ public enum FileSource {
     }
     guard let size = Int(exactly: before.st_size), size >= 0 else {
       throw SourceFailure.system(EFBIG, doing: "measuring the file")
+    }
+    if isOnDemand, size >= leastOnDemand, size <= largestCopy {
+      isKept = true
+      return ByteView(
+        storage: ByteStorage(FileOnDemand(descriptor: descriptor, info: before, count: size)))
     }
     if size > largestCopy { return try map(descriptor, size) }
     var failure: Int32 = 0

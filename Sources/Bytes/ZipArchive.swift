@@ -98,7 +98,9 @@ public struct ZipArchive: Sendable {
     let place = Place.entry(entry.name)
     let stored = bytes[entry.dataStart..<(entry.dataStart + entry.compressedSize)]
     var content = stored
-    if entry.method == 8 {
+    if entry.method == 8, let whole = Inflate.whole(stored, size: entry.size, limits: limits) {
+      content = whole
+    } else if entry.method == 8 {
       var own = limits
       own.memberBytes = min(limits.memberBytes, entry.size)
       let stream: Inflate.Stream

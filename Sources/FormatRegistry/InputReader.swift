@@ -80,6 +80,16 @@ public struct InputReader: Sendable {
   ///   - pathBytes: the bytes of the path, where its name is no UTF-8.
   ///   - shown: the path to name in messages and results.
   public func read(path: String, pathBytes: [UInt8]? = nil, shown: String? = nil) -> InputReading {
+    for _ in 0..<2 {
+      if let reading = attempt(path, pathBytes, shown) { return reading }
+    }
+    return InputReading(
+      identity: InputIdentity(path: shown ?? path, bytes: 0, sha256: ""),
+      outcome: .failure(FileSource.changed))
+  }
+
+  /// One attempt at reading; nil where the file changed meanwhile.
+  private func attempt(_ path: String, _ pathBytes: [UInt8]?, _ shown: String?) -> InputReading? {
     var identity = InputIdentity(path: shown ?? path, bytes: 0, sha256: "")
     if path != "-", let least = summarisesFrom,
       let stream = TextStream(
@@ -94,7 +104,7 @@ public struct InputReader: Sendable {
       stored =
         path == "-"
         ? try FileSource.standardInput(cap: options.limits.expansion.memberBytes)
-        : try FileSource.open(pathBytes: pathBytes ?? Array(path.utf8))
+        : try FileSource.open(pathBytes: pathBytes ?? Array(path.utf8), isOnDemand: true)
     } catch {
       return InputReading(identity: identity, outcome: .failure(error))
     }
@@ -104,7 +114,8 @@ public struct InputReader: Sendable {
     if path != "-" {
       reader.options.companion = Self.companions(of: pathBytes ?? Array(path.utf8))
     }
-    return reader.read(bytes: stored, identity: identity)
+    let reading = reader.read(bytes: stored, identity: identity)
+    return stored.isChanged ? nil : reading
   }
 
   /// Refuses a file that the machine's memory cannot hold with its columns, before a byte is read.

@@ -108,6 +108,36 @@ final class ScratchFolder {
     #expect(view[19_999_999_999] == 0)
   }
 
+  /// 17 MB of which a part comes into memory; records are the same from the file and from memory.
+  @Test func aLargeFileComesIntoMemoryByParts() throws {
+    let bytes = [UInt8](unsafeUninitializedCapacity: 17_000_003) { buffer, count in
+      for i in buffer.indices { buffer[i] = UInt8(truncatingIfNeeded: i ^ i >> 8 ^ i >> 16) }
+      count = buffer.count
+    }
+    scratch.write("large", bytes)
+    let path = "\(scratch.path)/large"
+    let view = try FileSource.open(pathBytes: Array(path.utf8), isOnDemand: true)
+    #expect(view.count == bytes.count)
+    #expect(view[16_999_999] == bytes[16_999_999])
+    let fields = [
+      RecordField(.uint16, at: 3), RecordField(.int8, at: 76), RecordField(.uint32, at: 5),
+    ]
+    func records(_ view: ByteView) -> [ColumnValues]? {
+      view.dropFirst(11).records(size: 77, count: 220_000, at: 5, order: .little, fields: fields)
+    }
+    let found = try #require(records(view))
+    #expect(found == records(ByteView(bytes)))
+    #expect(found[0].count == 220_000)
+    #expect(!view.isChanged)
+    #expect(view[4_000_000..<4_100_000].array == Array(bytes[4_000_000..<4_100_000]))
+    // A file cut meanwhile gives zeros where nothing was read yet, and says so.
+    truncate(path, 12_000_000)
+    #expect(view[13_000_000..<13_000_100].array == [UInt8](repeating: 0, count: 100))
+    #expect(records(view) != nil)
+    #expect(view.isChanged)
+    #expect(!ByteView(bytes).isChanged)
+  }
+
   @Test func listsInTheOrderOfTheBytes() throws {
     for name in ["b", "a.d", "a"] where name != "a.d" { scratch.folder(name) }
     for name in ["b/2", "a/é", "a/z", "a.d", "B", ".hidden"] { scratch.write(name, [1, 2]) }

@@ -1,4 +1,5 @@
 import Bytes
+import Foundation
 import Tables
 import TestSupport
 import Testing
@@ -176,4 +177,62 @@ import Testing
     #expect(escape.diagnostics.count == 3)
     for entry in escape.entries { #expect(try escape.read(entry).count == entry.size) }
   }
+
+  /// A stream of Python's zlib, whose content follows from the formulas below.
+  ///
+  /// It has codes of up to 13 bits, an empty stored block, and a block of fixed codes with repeats at
+  /// distances 1 and 4.
+  @Test func readsStreamsOfManyKinds() throws {
+    func word(_ i: Int) -> UInt32 {
+      var x = UInt32(truncatingIfNeeded: i) &* 2_654_435_761
+      x ^= x >> 15
+      x &*= 2_246_822_519
+      return x ^ x >> 13
+    }
+    let skewed = (0..<4500).map {
+      UInt8(truncatingIfNeeded: min(13, word($0).trailingZeroBitCount) * 17 + 3)
+    }
+    let content =
+      skewed + Array(repeating: 65, count: 300)
+      + Array(String(repeating: "abcd", count: 60).utf8) + skewed[..<100]
+    let stream = Array(try #require(Data(base64Encoded: Self.streams)))
+    func read(_ stream: [UInt8], size: Int) throws -> [UInt8] {
+      var writer = ZipWriter()
+      writer.members = [
+        ZipWriter.Member("a", deflated: stream, size: size, crc: Deflated.crc32(content))
+      ]
+      let archive = try ZipArchive(ByteView(writer.bytes))
+      return try archive.read(try #require(archive["a"])).array
+    }
+    #expect(try read(stream, size: content.count) == content)
+    // What stands behind the end of the stream is no part of it.
+    #expect(try read(stream + [1, 2, 3], size: content.count) == content)
+    for size in [content.count - 1, content.count + 1] {
+      #expect(throws: ReadFailure.self) { try read(stream, size: size) }
+    }
+    for cut in stream.indices {
+      #expect(throws: ReadFailure.self) { try read(Array(stream[..<cut]), size: content.count) }
+    }
+  }
+
+  static let streams =
+    "BMHRgEXZlkXBj1AYClNhKWyFo3AVUqEUSqEUHkujdMT/NV8gKMUSsTwM8QxjRms3olRdRdSFjkauxAXCsx4HRmtSZob3"
+    + "bLfJiBN3E2n+IPCKAOwRVgjB+rfua88CTj+5DuG2I7Qy0hdPRPn7fOM6HC9jX7ABZZUXaHr4ZdEQdLsWEnnASqKugviG"
+    + "H9A0jub2OcqTUjf8Zri5X/fqt5Ea5uQZ2jqW0oCUzkXVxJd9vzbaL7IBuAaECTidu5Ipv/jnpdzLOqH/JM+Z9Brg+npK"
+    + "7fZFm0ZfYwaaE3eq9R3X91HVur/ApIfA3bc+AyHLQfv0uq4sL6YjKNoeh6q/ZFQ8yCd1JBK1nAJuKX+upz9JO5nziFtZ"
+    + "85wir9PROg7iNte1FhzY2DZcQq4aU04AznKVbxNw6xCQ5NjCVQdpZLplo343vLyznq8U19+PYoWrKo3QGRzPKg2qStAI"
+    + "VX9lPYEhw8ffMu6my8Nyu+EPO0PUCnHvzGOL6vfJEwXrxxfA5Lb3BmZj3MNzb5p5duAUAz+NB7AY69Y+NWWXPHYDjwrm"
+    + "nag1szeP8zBLEYLmqV52wTVdSDydPDniFMi/TT8StMdbuC0BLu+3SlBE3/+qrXKN3Urt4Omv+0hhf+ODRl6E2VKkJVsj"
+    + "Ys/9UMt8iaAxYnKvMaSz1Otuxdv6Lt0NvqG3i7Ld5G28cHWvsqeebD9fzhgXp41rmXw3bwGhbwOhn7ksBR2xmM8yBV+Q"
+    + "R9O5E9d7z5/qkx+F0IQ1eAH8XF1uB1RZxT3FygHLTafGL7I+5LhT9SMxUcOqKcHn9wZ1t23x41DkT5ZY93JcLB0FDe5S"
+    + "6pg4xrw6PGuzB4dD1SwPp0nyd2LYOcDaEOkVMP/oxAy0TW8Pa7C2NQZeKUBQSwY4UlhXpuKBaxXAS931+plZgMedLHY4"
+    + "QNLh5ypXDwWKqocB3GZV6xQJJ7iVccPT7Fv8KsBvI1KvFfBGXuBa52L5VivC+4a18kN/wlPxCLTYK8/z5je4B/JgzSov"
+    + "9hbdrxhWMKfXvkyQEuwvRsF6hCgGA+MQFdj5o+paScVaIyWHD9kvPsC8YPDKp2EoDer9J0bKJDVJslPnadY+EBBF73ZX"
+    + "EKRHDGR6lynK5QbjK5gxIzh75saeyMoeUROy+uBIztvL50YKXeXXDoPZBpKgrZlrxW+v2fa9PRKlMTBj9kzDHRRX/DH8"
+    + "pkxmBXFeyVEKoBZfuLLQOZ5rwLyszDNt4N83ahlqlQw+SiK9oz1hNAWhy/yASxuXk9Hnu3UZf4EWe0KrFt9h39NMcvjM"
+    + "ESzZ6aLoH6RGH3aVpbqu12HDcy/EWHoP7uUTXgNjCcufo/YMFnqmBCQn/Hcszxzch43rSCBrNIKnNvCEhOmngHfaPzf1"
+    + "AVHB7CvaD86oHAC+p2Eqf7CaH1FOgMzD55WJ792YkOtz+GB4dWJZsgrWKyiwOy7onQSeqnJ41nwNfx0XSwSz28S27YXH"
+    + "9Y1a/BDQnOgd59MFsA2UKK3GPIntAOMEZ3uACovaNLE+iQdrjtx+3qqQgxMQ1jyfu8Mz4SSHqiXY9KrBb/noTx/daRBh"
+    + "/h8AAP//c3QcBcSCxKTklJGEH4ioMkeIMIMAmBQRASFmVREQF8JwBwqrQuTdwQxVEAISIqoiqmaqYAmwNhERMxERESjf"
+    + "DGSciBlIFQA="
 }

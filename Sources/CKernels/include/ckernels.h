@@ -129,4 +129,8 @@ void ck_field_whole(const uint8_t *p, long size, long n, int bytes, int is_signe
    cannot call mallopt itself. */
 void ck_give_back_at_once(long bytes);
 
+/* Decompresses a raw deflate stream (RFC 1951) that gives exactly `out_count` bytes; the bytes of input that
+   it takes. 0 for any other stream, damaged ones among them: zlib knows what is wrong with it. */
+int ck_inflate(const uint8_t *in, long in_count, uint8_t *out, long out_count, long *consumed);
+
 #endif
