@@ -342,7 +342,7 @@ def summary(peer, path):
 def reader(peer, path):
     """One line: name, least CPU seconds of the work, greatest resident MB of the process."""
     import resource
-    known = {"galvani": galvani, "yadg": yadg, "calamine": calamine}
+    known = {"galvani": galvani, "yadg": yadg, "calamine": calamine, "fastnda": fastnda}
     work = known[peer](path) if peer in known else summary(peer, path)
     # The Python engine of pandas takes half a minute.
     seconds, (rows, _) = least(1 if peer == "pandas-python" else 3, work)
@@ -425,7 +425,7 @@ peer = sys.argv[1]
 if peer == "make-mpr":
     make_mpr(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     sys.exit()
-if peer in ("galvani", "yadg", "calamine"):
+if peer in ("galvani", "yadg", "calamine", "fastnda"):
     reader(peer, sys.argv[2])
     sys.exit()
 if peer == "summary":
@@ -453,9 +453,6 @@ if peer == "igor2":
     size = times * sum(os.path.getsize(p) for p in paths)
 elif peer == "curve_fit":
     repeats, work = int(sys.argv[3]), film_fit(sys.argv[2])
-elif peer == "fastnda":
-    repeats, work = int(sys.argv[3]), fastnda(sys.argv[2])
-    size = os.path.getsize(sys.argv[2])
 elif peer == "solve_ivp":
     repeats, work = int(sys.argv[2]), plating()
 elif peer in ("py-pde", "numpy-stencil"):
