@@ -129,7 +129,8 @@ public struct ByteView: Sendable {
 
   /// Whether the view starts with those bytes.
   public func starts(with prefix: [UInt8]) -> Bool {
-    count >= prefix.count && withBytes { $0.prefix(prefix.count).elementsEqual(prefix) }
+    count >= prefix.count
+      && self.prefix(prefix.count).withBytes { $0.elementsEqual(prefix) }
   }
 
   /// Whether the view starts with the UTF-8 of a text.
