@@ -99,18 +99,6 @@ enum ContentKind {
     return value
   }
 
-  /// Where HDF5's signature stands: at byte 0, or at 512, 1024, 2048 … behind a user block
-  /// (HDF5 File Format Specification 3.0, section II.A); nil where there is none.
-  static func hdf5Signature(_ file: FileHead) -> Int? {
-    let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-    var offset = 0
-    while offset < file.head.count {
-      if file.head.dropFirst(offset).starts(with: signature) { return offset }
-      offset = offset == 0 ? 512 : offset * 2
-    }
-    return nil
-  }
-
   static func describe(_ file: FileHead) -> String {
     if file.size == 0 { return "the file is empty" }
     if let kind = zipKind(file) { return "it is \(kind)" }

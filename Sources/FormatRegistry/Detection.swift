@@ -108,14 +108,7 @@ extension FormatRegistry {
           found: "this is \(foreign.name), which Interphase does not read", expected: foreign.export
         )
       }
-      if let offset = ContentKind.hdf5Signature(file) {
-        throw ReadFailure(
-          "hdf5.unsupported", at: .byte(offset),
-          found: "this is an HDF5 file, a container that Interphase does not read",
-          expected: "export it as text: afmformats writes .tab (fmt='tab'), h5dump and h5py write "
-            + "columns, ParaView saves fields of simulations as CSV or .vti; or give the file that "
-            + "the instrument wrote")
-      }
+      if let failure = ForeignHDF5.refusal(file) { throw failure }
       if file.head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
         throw ReadFailure(
           "office.unsupported", at: .byte(0),

@@ -26,7 +26,7 @@ public struct FileHead: Sendable {
   public let tail: ByteView
   /// The number of bytes of the whole file.
   public let size: Int
-  /// What was given as the file, for ``sheetNames`` alone: the list of sheets may stand anywhere.
+  /// What was given as the file, for ``sheetNames`` and ``hdf5``: their lists may stand anywhere.
   let content: ByteView
   /// The file name without folders, `.gz` taken off.
   public let name: String
@@ -55,6 +55,14 @@ public struct FileHead: Sendable {
   public var sheetNames: [String]? {
     guard SpreadsheetWorkbook.mayBe(head) else { return nil }
     return (try? SpreadsheetWorkbook(content))?.sheets.map(\.name)
+  }
+
+  /// The file as an HDF5 container; nil for any other file, and for one whose superblock is damaged.
+  ///
+  /// Opened anew each time. Recognition looks at a few groups and attributes, never at data.
+  public var hdf5: HDF5File? {
+    guard HDF5File.signaturePosition(head) != nil else { return nil }
+    return try? HDF5File(content)
   }
 
   /// The lower-case extension without dot; empty where there is none.

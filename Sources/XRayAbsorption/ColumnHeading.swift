@@ -82,7 +82,8 @@ struct ColumnHeading: Hashable {
       missing: missing, origin: origin)
   }
 
-  private func columnUnit(
+  /// The unit of the column: the user's, the file's, or the one that its meaning implies.
+  func columnUnit(
     _ place: Place, _ options: ReadOptions, into diagnostics: inout DiagnosticList
   ) -> ColumnUnit {
     let override = override(options)

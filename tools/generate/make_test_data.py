@@ -1,6 +1,6 @@
 """Writes all generated samples: python3 make_test_data.py [TestData folder]
 
-The same numbers come out every time. Needs Python 3.9 or later and numpy.
+The same numbers come out every time. Needs Python 3.9 or later, numpy and h5py.
 """
 
 import json
@@ -14,6 +14,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
+import hdf5_samples
+import hdf5_variants
 import igor_wave
 import jet_sample
 import jpk_sample
@@ -131,6 +133,8 @@ def text_samples(root):
     absorption_scans.mda_ascii(root / "xas/mda-ascii/energy_scan.asc")
     absorption_scans.bcs(root / "xas/als-bcs/SigScan12345.txt")
     absorption_scans.fdmnes(root / "xas/fdmnes/al_metal.txt")
+    hdf5_variants.variants(root / "hdf5")
+    hdf5_samples.samples(root / "xas")
     mpt(root / "cycling/biologic-mpt/symmetric_cell.mpt", "Na@(1ALD-1MLD)25", 3, cycles=3)
     xnra(root / "rbs/xnra/al_on_carbon.xnra", "(1ALD-1MLD)25", 2)
     idf(root / "rbs/idf/oxide_on_silicon.xml", 3)
