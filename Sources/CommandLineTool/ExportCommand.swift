@@ -27,11 +27,18 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
     help: "The folder to write to; with one FILE also a .csv or .xdi.")
   var output: String?
 
+  @Flag(help: "Write what the analysis of absorption spectra makes of the files (csv, xdi).")
+  var processed = false
+
+  @OptionGroup(title: "Analysis of absorption spectra, with --processed")
+  var analysis: XASOptionGroup
   @OptionGroup var batch: BatchOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let clock = RunClock()
+    let options = try analysisOptions()
+    if processed { return try runProcessed(options, clock: clock) }
     if target == .vti, output == nil {
       throw UsageFailure("vti is written to files; expected -o DIR")
     }
@@ -56,7 +63,8 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
           input: reading.identity, format: reading.format, version: interphaseVersion)
         if let file {
           let written = try ExportedFile(path: file).write(
-            dataset, shown: input.shown, target, provenance: provenance, problems: &problems)
+            dataset, shown: input.shown, target, provenance: provenance, options: options,
+            problems: &problems)
           fields["result"] = .fields(["files": .list(written.map { .text($0) })])
           if !common.json, !common.quiet { for name in written { Terminal.out(name) } }
         } else if writer != nil {
@@ -71,7 +79,7 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
             case .xdi:
               try writer?.writeXDI(
                 dataset, shown: input.shown, isOnly: inputs.count == 1, provenance: provenance,
-                problems: &problems) ?? []
+                options: options, problems: &problems) ?? []
             case .csv:
               try writer?.write(dataset, shown: input.shown, provenance: provenance) ?? []
             }
@@ -87,7 +95,8 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
           for item in tables { Terminal.out(bytes: CSVWriter.bytes(item.table)) }
         } else if inputs.count == 1, target == .xdi {
           let documents = XDIDocuments(
-            dataset, shown: input.shown, provenance: provenance, isOnly: true, problems: &problems)
+            dataset, shown: input.shown, provenance: provenance, options: options, isOnly: true,
+            problems: &problems)
           if documents.all.count > 1 {
             throw UsageFailure("the file holds several spectra; expected -o DIR")
           }
@@ -110,8 +119,30 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
     try common.finish(document, arguments: files)
   }
 
+  /// The options of the analysis; without --processed only the absorber of an XDI file may be named.
+  private func analysisOptions() throws -> XASOptions {
+    let options = try analysis.resolve()
+    if processed {
+      if target != .csv && target != .xdi {
+        throw UsageFailure("--processed is written as csv or xdi, not as \(target.rawValue)")
+      }
+      if options.merge != nil {
+        throw UsageFailure("--merge makes one spectrum of several; export writes each on its own")
+      }
+      return options
+    }
+    var raw = options
+    if target == .xdi { (raw.element, raw.edge) = (nil, nil) }
+    if raw != XASOptions() {
+      throw UsageFailure(
+        "the options of the analysis need --processed"
+          + (target == .xdi ? "; only --element and --edge count without it" : ""))
+    }
+    return options
+  }
+
   /// The path of -o where it names a file.
-  private static func namedFile(_ path: String) -> String? {
+  static func namedFile(_ path: String) -> String? {
     let lower = path.lowercased()
     return [".csv", ".bdf", ".xdi"].contains(where: lower.hasSuffix) ? path : nil
   }
@@ -252,14 +283,15 @@ struct ExportedFile {
   /// Writes the file and its sidecar; gives their paths.
   func write(
     _ dataset: Dataset, shown: String, _ target: ExportFormat, provenance: ExportProvenance,
-    problems: inout [Diagnostic]
+    options: XASOptions, problems: inout [Diagnostic]
   ) throws -> [String] {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let bytes: [UInt8]
     let sidecar: ResultValue
     if target == .xdi {
       let documents = XDIDocuments(
-        dataset, shown: shown, provenance: provenance, isOnly: true, problems: &problems)
+        dataset, shown: shown, provenance: provenance, options: options, isOnly: true,
+        problems: &problems)
       if documents.all.count > 1 {
         throw UsageFailure("the file holds several spectra; expected -o DIR")
       }

@@ -192,13 +192,17 @@ public struct XDIExport: Sendable {
   /// Adds element and edge where the file's fields lack them.
   private mutating func nameAbsorber(_ fields: inout [XDIDocument.Field], _ table: Table) {
     func holds(_ key: String) -> Bool { fields.contains { $0.key.lowercased() == key } }
+    if absorber?.source == "option" {
+      fields.removeAll { ["element.symbol", "element.edge"].contains($0.key.lowercased()) }
+    }
     guard !holds("element.symbol") || !holds("element.edge") else { return }
     let symbol = table.metadata.text("bkg_z").flatMap { ChemicalElement.isSymbol($0) ? $0 : nil }
     let edge = table.metadata.text("fft_edge")?.uppercased()
-    let known =
+    let stored =
       symbol.flatMap { symbol in
         edge.map { Absorber(symbol: symbol, edge: $0, source: "file") }
-      } ?? absorber
+      }
+    let known = absorber?.source == "option" ? absorber : stored ?? absorber
     guard let known else {
       problems.append(
         Diagnostic(
