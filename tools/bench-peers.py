@@ -421,7 +421,34 @@ def fastnda(path):
     return read
 
 
+def make_spec(sample, path, scans):
+    """The first scan of a SPEC file again and again, five of its columns twice: 40 kB a scan."""
+    import pathlib
+    head, rest = pathlib.Path(sample).read_text().split("\n#S 1 ", 1)
+    command, *lines = rest.split("\n\n#S ", 1)[0].split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("#L "))
+    labels = lines[at][3:].split("  ")
+    above = lines[:at - 1] + ["#N %d" % (len(labels) + 5),
+                              "#L " + "  ".join(labels + ["%s again" % label for label in labels[-5:]])]
+    rows = [line + " " + " ".join(line.split(" ")[-5:]) for line in lines[at + 1:]]
+    with open(path, "w") as out:
+        out.write(head + "\n")
+        for number in range(1, scans + 1):
+            out.write("\n".join(["#S %d %s" % (number, command)] + above + rows) + "\n\n")
+
+
+def rexafs(path):
+    import rexafs.io
+
+    def read():
+        return len(rexafs.io.read_measurement(path).document["scans"]), 0.0
+    return read
+
+
 peer = sys.argv[1]
+if peer == "make-spec":
+    make_spec(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    sys.exit()
 if peer == "make-mpr":
     make_mpr(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     sys.exit()
@@ -453,6 +480,9 @@ if peer == "igor2":
     size = times * sum(os.path.getsize(p) for p in paths)
 elif peer == "curve_fit":
     repeats, work = int(sys.argv[3]), film_fit(sys.argv[2])
+elif peer == "rexafs":
+    repeats, work = int(sys.argv[3]), rexafs(sys.argv[2])
+    size = os.path.getsize(sys.argv[2])
 elif peer == "solve_ivp":
     repeats, work = int(sys.argv[2]), plating()
 elif peer in ("py-pde", "numpy-stencil"):

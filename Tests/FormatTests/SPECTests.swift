@@ -56,6 +56,10 @@ import XRayAbsorption
       Self.head + "#S 1 m\n#N 1\n#L x\n0\n@A 1 2\n1\n@A 1 2 3\n")
     #expect(codes(uneven).contains("spec.mca") && !uneven.complete)
     #expect(uneven["1.1"]?.rows == 2)
+    // A spectrum that is cut off does not swallow the next scan.
+    let cut = try self.dataset(
+      Self.head + "#S 1 m\n#N 1\n#L x\n0\n@A 1 2\\\n#S 2 m\n#N 1\n#L x\n5\n")
+    #expect(cut.tables.map(\.rows) == [1, 1])
   }
 
   @Test func oneBadScanCostsNoOther() throws {

@@ -53,6 +53,12 @@ struct SPECOutline {
   private(set) var furtherEmptyScans = 0
   private(set) var firstFurtherEmptyScan: Int?
 
+  /// Spectra of more detectors than a file may have, and the line of the first of them.
+  private(set) var lostSpectra = 0
+  private(set) var firstLostSpectrum: Int?
+
+  /// So many words behind `@` are told apart.
+  static let mostDetectors = 64
   /// So many scans without a point are listed; further ones are counted.
   static let mostEmptyScans = 1000
 
@@ -61,18 +67,24 @@ struct SPECOutline {
   private var orders: [String: Int] = [:]
   private var emptyScans = 0
   private var isContinued = false
+  private var isLost = false
 
   init(_ text: ByteView) {
     self.text = text
     for line in TextLines(text) {
-      guard let first = firstByte(line.range) else { continue }
-      if isContinued {
-        extendSpectrum(line)
-      } else if first == UInt8(ascii: "#") {
+      guard let first = firstByte(line.range) else {
+        isContinued = false
+        continue
+      }
+      if first == UInt8(ascii: "#") {
+        // A spectrum that is cut off ends here, whatever its last byte says.
+        isContinued = false
         control(line)
+      } else if isContinued {
+        extendSpectrum(line)
       } else if first == UInt8(ascii: "@"), current != nil {
         startSpectrum(line)
-      } else if first != 0x0A {
+      } else {
         row(line)
       }
     }
@@ -195,22 +207,25 @@ struct SPECOutline {
     // The word ends at a blank or at the first digit or sign: `@A1 2 3` is tagged A1, `@A 1` A.
     let wordEnd = firstBlank(content)
     let word = string((content.lowerBound + 1)..<wordEnd)
-    let tag: Int
-    if let known = tags.firstIndex(of: word) {
-      tag = known
-    } else if tags.count < 64 {
+    isContinued = endsWithBackslash(content)
+    var tag = tags.firstIndex(of: word)
+    if tag == nil, tags.count < Self.mostDetectors {
       tag = tags.count
       tags.append(word)
-    } else {
-      tag = 63
     }
+    guard let tag else {
+      lostSpectra += 1
+      if firstLostSpectrum == nil { firstLostSpectrum = line.number }
+      isLost = true
+      return
+    }
+    isLost = false
     spectra.append(Spectrum(tag: tag, bytes: wordEnd..<content.upperBound))
-    isContinued = endsWithBackslash(content)
   }
 
   private mutating func extendSpectrum(_ line: TextLine) {
     let content = trimmed(line.range)
-    if let last = spectra.indices.last {
+    if !isLost, let last = spectra.indices.last {
       spectra[last].bytes = spectra[last].bytes.lowerBound..<content.upperBound
     }
     isContinued = endsWithBackslash(content)

@@ -125,14 +125,16 @@ struct SPECSalvage {
     for content in TextLines(region, number: line) {
       let view = region[content.range]
       let first = view.withBytes { $0.first { $0 != 0x20 && $0 != 0x09 } }
-      guard let first else { continue }
+      guard let first, first != UInt8(ascii: "#") else {
+        isContinued = false
+        continue
+      }
       if isContinued || first == UInt8(ascii: "@") {
         let last = view.withBytes { $0.last { $0 != 0x20 && $0 != 0x09 } }
         isContinued = last == UInt8(ascii: "\\")
         blank(content.range)
         continue
       }
-      if first == UInt8(ascii: "#") { continue }
       let cells = Self.cells(view, most: limit + 1)
       let isRow = cells.count <= limit && cells.allSatisfy { Self.isNumber(view[$0]) }
       rows.append((content.range, content.number, isRow ? cells.count : 0))

@@ -79,6 +79,12 @@ struct SPECScans {
           expected: "the points done are given", count: aborted.count,
           places: aborted.dropFirst().prefix(10).map { .line($0.line) }))
     }
+    if outline.lostSpectra > 0 {
+      diagnostics.warn(
+        "spec.mca", at: outline.firstLostSpectrum.map { .line($0) } ?? .whole,
+        found: "spectra of more than \(SPECOutline.mostDetectors) detectors",
+        expected: "expected fewer words behind `@`; left out", count: outline.lostSpectra)
+    }
     if let first = outline.strayLines.first {
       diagnostics.warn(
         "spec.stray-line", at: .line(first), found: "a line outside of any scan",
@@ -87,8 +93,8 @@ struct SPECScans {
     }
   }
 
-  /// Whether lines stand outside of scans, whose content is not in any table.
-  var hasStrayLines: Bool { outline.strayCount > 0 }
+  /// Whether lines or spectra are in no table and no grid.
+  var hasStrayLines: Bool { outline.strayCount + outline.lostSpectra > 0 }
 
   private static func list(_ keys: [String], of count: Int) -> String {
     let names = keys.prefix(8).joined(separator: ", ")
