@@ -62,6 +62,13 @@ public enum MDAASCIIFormat: FileFormat {
           expected: error.diagnostic.expected)
       }
     }
+    if let line = outline.firstLineLeftOut {
+      dataset.complete = false
+      diagnostics.warn(
+        "mda.too-many-blocks", at: .line(line),
+        found: "more than \(MDATextOutline.mostBlocks) blocks of values",
+        expected: "expected fewer; what follows is left out")
+    }
     guard dataset.tables.contains(where: { $0.rows > 0 }) else {
       throw ReadFailure(
         "mda.no-data", at: .line(max(1, outline.lines)), found: "there is no row of numbers",

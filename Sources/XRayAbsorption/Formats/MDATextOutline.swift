@@ -19,6 +19,9 @@ struct MDATextOutline {
   /// The number of lines.
   private(set) var lines = 0
 
+  /// Where reading stopped because there are too many blocks.
+  private(set) var firstLineLeftOut: Int?
+
   /// Further blocks are not begun: every one takes a table.
   static let mostBlocks = 20_000
 
@@ -43,8 +46,13 @@ struct MDATextOutline {
         }
         continue
       }
-      if open?.rows != nil, blocks.count < Self.mostBlocks, let block = open {
+      if open?.rows != nil, let block = open {
         blocks.append(block)
+        open = nil
+        guard blocks.count < Self.mostBlocks else {
+          firstLineLeftOut = line.number
+          return
+        }
         open = Block(title: "scan")
       }
       let content = XDIHeader.trimmed(lines.string(line))
