@@ -292,7 +292,7 @@ public struct XASBatch: Sendable {
     let shifts =
       options.align
       ? zip(chosen, spectra).map { place, spectrum in
-        place == reference ? 0 : -(spectrum.shift?.shift ?? 0)
+        place == reference ? 0 : spectrum.shift.map { -$0.shift } ?? 0
       } : []
     var list = DiagnosticList()
     do {

@@ -156,7 +156,8 @@ struct XASResult {
   private func fit() -> ResultValue {
     guard let fit = a.fit else { return .null }
     var o = ResultObject()
-    o["model"] = .text(fit.model.text)
+    // As asked for; what `auto` found, or the starts that were left open, stand in the trace.
+    o["model"] = .text(options.fit.flatMap { $0 == "auto" ? nil : $0 } ?? fit.model.text)
     o["array"] = .text(options.fitArray.rawValue)
     o["window"] = window(fit.window)
     o["step"] =
