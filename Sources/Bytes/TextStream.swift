@@ -43,6 +43,7 @@ public final class TextStream: @unchecked Sendable {
   /// Whether the head is UTF-8 as it stands; else only ASCII may follow.
   private let isUTF8: Bool
   private let headHash: SHA256.Stream
+  private let hashes: Bool
 
   /// Where the next piece starts in the file, and where the next byte is read.
   private var pieceStart: Int
@@ -53,10 +54,13 @@ public final class TextStream: @unchecked Sendable {
   private let memory = PieceMemory()
 
   /// Opens a file; nil where it is smaller than `least` bytes, or cannot be read in pieces.
-  public init?(pathBytes: [UInt8], least: Int, sizes: Sizes = Sizes()) {
+  public init?(
+    pathBytes: [UInt8], least: Int, sizes: Sizes = Sizes(), hashes: Bool = true
+  ) {
     guard let descriptor = try? FileSource.openRegular(pathBytes) else { return nil }
     self.descriptor = descriptor
     self.sizes = sizes
+    self.hashes = hashes
     var info = stat()
     let isRegular = fstat(descriptor, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
     opened = info
@@ -74,7 +78,7 @@ public final class TextStream: @unchecked Sendable {
     offset = head.count
     pieceStart = head.count
     var hash = SHA256.Stream()
-    head.withBytes { hash.add($0) }
+    if hashes { head.withBytes { hash.add($0) } }
     headHash = hash
     self.hash = hash
     let isMarked = head.starts(with: [0xEF, 0xBB, 0xBF])
@@ -125,7 +129,7 @@ public final class TextStream: @unchecked Sendable {
       carried.withUnsafeBytes { target.copyMemory(from: $0) }
       let room = UnsafeMutableRawBufferPointer(rebasing: target[start..<count])
       read = Self.read(descriptor, into: room, at: offset)
-      hash.add(UnsafeRawBufferPointer(rebasing: room[..<max(0, read)]))
+      if hashes { hash.add(UnsafeRawBufferPointer(rebasing: room[..<max(0, read)])) }
       return start + max(0, read)
     }
     guard read == wanted else {
@@ -159,13 +163,14 @@ public final class TextStream: @unchecked Sendable {
     hash = headHash
   }
 
-  /// The SHA-256 of the whole file once all was read; nil before, and where the file has changed since.
+  /// The SHA-256 of the whole file once all was read, empty where none is taken; nil before, and where the
+  /// file has changed since.
   public var sha256: String? {
     var now = stat()
     guard !isRefused, offset == size, carried.isEmpty, fstat(descriptor, &now) == 0,
       FileSource.unchanged(opened, now)
     else { return nil }
-    return hash.hex
+    return hashes ? hash.hex : ""
   }
 
   /// The lines of a text that are whole; nothing where none is.

@@ -93,7 +93,7 @@ public struct InputReader: Sendable {
     var identity = InputIdentity(path: shown ?? path, bytes: 0, sha256: "")
     if path != "-", let least = summarisesFrom,
       let stream = TextStream(
-        pathBytes: pathBytes ?? Array(path.utf8), least: least, sizes: pieces),
+        pathBytes: pathBytes ?? Array(path.utf8), least: least, sizes: pieces, hashes: hashes),
       let reading = summarise(stream, identity)
     {
       return reading
