@@ -52,3 +52,18 @@ public struct EvenConvolution: Sendable {
     ck_even_convolution(kernel, extended, &result, half, count)
   }
 }
+
+/// An even kernel on a series that goes on at both ends: y_i = Σ_d kernel_|d|·z_(i + d).
+///
+/// - Parameters:
+///   - kernel: the weights for distances 0, 1 …
+///   - extended: the series with as many numbers before and behind it as the kernel reaches.
+/// - Returns: the series without what goes on; empty where it has no number.
+public func evenConvolution(kernel: [Double], extended: [Double]) -> [Double] {
+  let half = kernel.count - 1
+  let count = extended.count - 2 * half
+  guard half >= 0, count > 0 else { return [] }
+  var result = [Double](repeating: 0, count: count)
+  ck_even_convolution(kernel, extended, &result, half, count)
+  return result
+}

@@ -85,6 +85,22 @@ public struct SmoothingSpline: Hashable, Sendable {
     return (end.value + (at - nearest) * end.slope, end.slope)
   }
 
+  /// The values at ascending places, each less a distance: ``callAsFunction(_:)`` without its search.
+  public func values(at places: [Double], less distance: Double) -> [Double] {
+    let n = knots.count
+    var low = 0
+    return places.map { place in
+      let at = place - distance
+      guard at > knots[0], at < knots[n - 1] else { return self(at).value }
+      if knots[low] > at { low = 0 }
+      while low + 2 < n, knots[low + 1] <= at { low += 1 }
+      let h = knots[low + 1] - knots[low]
+      let (p, q) = ((knots[low + 1] - at) / h, (at - knots[low]) / h)
+      return p * values[low] + q * values[low + 1]
+        + ((p * p * p - p) * curvatures[low] + (q * q * q - q) * curvatures[low + 1]) * h * h / 6
+    }
+  }
+
   /// The banded system of one set of data.
   private struct Reinsch {
     let x: [Double]

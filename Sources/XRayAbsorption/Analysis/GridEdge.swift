@@ -1,3 +1,4 @@
+internal import NumericalMethods
 internal import RealModule
 
 /// The edge energy as larch finds it: the point of the steepest rise.
@@ -106,25 +107,29 @@ struct LorentzianSmoothing {
     let spacing = (high - low) / Double(count - 1)
     let grid = (0..<count).map { low + Double($0) * spacing }
     let onGrid = interpolate(grid, x, y)
-    // Weight at distance m of the grid, -(count - 1)...count; both halves share one normalisation.
+    // Weight at distance m of the grid, −count…count − 1; both halves share one normalisation.
     var sum = 0.0
     for m in -count..<count { sum += 1 / (1 + Double(m * m)) }
-    var weights = [Double](repeating: 0, count: count + 1)
-    for m in 0...count { weights[m] = 1 / (1 + Double(m * m)) / sum }
-    var smoothed = [Double?](repeating: nil, count: count)
+    let weights = (0...count).map { 1 / (1 + Double($0 * $0)) / sum }
+    // The mirrored series v = y[N−1]…y[1] y[0]…y[N−1] y[N−1]…y[0].
+    let mirrored = Array(onGrid.dropFirst().reversed()) + onGrid + onGrid.reversed()
+    // All at once where the grid is not much finer than the data, otherwise beside the data alone.
+    let isDense = count <= 16 * x.count
+    var dense: [Double] = []
+    if isDense {
+      dense = evenConvolution(
+        kernel: Array(weights.dropLast()), extended: Array(mirrored.dropLast()))
+      for k in dense.indices { dense[k] += weights[count] * mirrored[k + 2 * count - 1] }
+    }
+    var known = [Double?](repeating: nil, count: isDense ? 0 : count)
     func value(at k: Int) -> Double {
-      if let known = smoothed[k] { return known }
+      if isDense { return dense[k] }
+      if let value = known[k] { return value }
       var total = 0.0
-      // The mirrored series v = y[N−1]…y[1] y[0]…y[N−1] y[N−1]…y[0]; its index k + 2N − 1 − j meets
-      // the weight of distance j − N.
       for j in 0..<(2 * count) {
-        let place = k + 2 * count - 1 - j
-        let source =
-          place < count - 1
-          ? count - 1 - place : place < 2 * count - 1 ? place - count + 1 : 3 * count - 2 - place
-        total += weights[abs(j - count)] * onGrid[source]
+        total += weights[abs(j - count)] * mirrored[k + 2 * count - 1 - j]
       }
-      smoothed[k] = total
+      known[k] = total
       return total
     }
     return x.map { at in

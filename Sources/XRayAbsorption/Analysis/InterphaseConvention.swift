@@ -50,8 +50,11 @@ public enum InterphaseConvention {
   }
 
   /// The same where the edges to keep away from follow from the edge energy in eV.
+  ///
+  /// Without `sensitivity` the step's is nil, which spares eight fits.
   static func normalise(
-    _ scan: AbsorptionScan, _ choices: NormalisationChoices, limits: (Double) -> [NextEdge]
+    _ scan: AbsorptionScan, _ choices: NormalisationChoices, sensitivity isWanted: Bool = true,
+    limits: (Double) -> [NextEdge]
   ) -> Result? {
     let scan = scan.averaged()
     guard scan.count >= 8, let grid = GridEdge(scan)?.energy,
@@ -76,7 +79,8 @@ public enum InterphaseConvention {
     return Result(
       spectrum: spectrum, gridEdge: grid, edgeU: choices.e0 == nil ? edge.u : 0,
       isInflection: choices.e0 != nil || edge.isInflection, stepU: stepU,
-      stepSensitivity: sensitivity(scan, e0: e0, ranges, choices, step: spectrum.edgeStep),
+      stepSensitivity: isWanted
+        ? sensitivity(scan, e0: e0, ranges, choices, step: spectrum.edgeStep) : nil,
       noise: noise, nextEdge: next,
       hasEdge: spectrum.edgeStep.magnitude >= 5 * noise && share > 0.02 && share < 0.98)
   }

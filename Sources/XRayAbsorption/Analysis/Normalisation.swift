@@ -22,7 +22,10 @@ public struct EdgeLine: Hashable, Sendable {
   /// The curve at an energy in eV.
   public func value(_ energy: Double) -> Double {
     let x = energy - centre
-    let sum = coefficients.reversed().reduce(0) { $0 * x + $1 }
+    var sum = 0.0
+    for k in stride(from: coefficients.count - 1, through: 0, by: -1) {
+      sum = sum * x + coefficients[k]
+    }
     return victoreen == 0 ? sum : sum / Double.pow(energy, victoreen)
   }
 
@@ -54,8 +57,11 @@ public struct EdgeLine: Hashable, Sendable {
       var design = DenseMatrix(rows: points.count, columns: degree + 1)
       var data: [Double] = []
       for (row, i) in points.enumerated() {
+        let t = (energy[i] - centre) / scale
+        var factor = 1.0
         for power in 0...degree {
-          design[row, power] = Double.pow((energy[i] - centre) / scale, power)
+          design[row, power] = factor
+          factor *= t
         }
         data.append(victoreen == 0 ? y[i] : y[i] * Double.pow(energy[i], victoreen))
       }

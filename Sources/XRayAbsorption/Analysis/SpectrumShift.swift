@@ -22,6 +22,35 @@ public struct SpectrumShift: Hashable, Sendable {
   /// Whether the shapes differ by far more than the noise.
   public var shapesDiffer: Bool { reducedChiSquare > 3 }
 
+  /// A reference made ready for many spectra: smoothed around a window.
+  public struct Reference: Hashable, Sendable {
+    /// The energies in eV that count.
+    public let window: ClosedRange<Double>
+    /// The points of the reference in the window, and the noise of one.
+    public let points: Int, noise: Double
+    let spline: SmoothingSpline
+
+    /// Smooths a reference; nil where it has fewer than 10 points in the window.
+    ///
+    /// - Parameters:
+    ///   - energy: its energies in eV, ascending and distinct.
+    ///   - norm: its normalised absorption.
+    ///   - window: the energies in eV that count; 8 eV beyond are smoothed as well.
+    public init?(energy: [Double], norm: [Double], window: ClosedRange<Double>) {
+      let wide = (window.lowerBound - 8)...(window.upperBound + 8)
+      let from = energy.indices.filter { wide.contains(energy[$0]) }
+      let inside = energy.indices.filter { window.contains(energy[$0]) }
+      guard let first = inside.first, let last = inside.last, inside.count >= 10,
+        norm.count == energy.count,
+        let spline = SmoothingSpline(from.map { energy[$0] }, from.map { norm[$0] })
+      else { return nil }
+      self.window = window
+      self.spline = spline
+      points = inside.count
+      noise = pointNoise(energy, norm, in: first..<(last + 1)) ?? 0
+    }
+  }
+
   /// Fits the shift.
   ///
   /// - Parameters:
@@ -34,24 +63,24 @@ public struct SpectrumShift: Hashable, Sendable {
     energy: [Double], _ y: [Double], reference: (energy: [Double], norm: [Double]),
     window: ClosedRange<Double>
   ) {
-    let wide = (window.lowerBound - 8)...(window.upperBound + 8)
-    let from = reference.energy.indices.filter { wide.contains(reference.energy[$0]) }
-    let own = energy.indices.filter { window.contains(energy[$0]) && $0 < y.count }
-    let inside = reference.energy.count { window.contains($0) }
-    guard own.count >= 10, inside >= 10, reference.norm.count == reference.energy.count,
-      let spline = SmoothingSpline(
-        from.map { reference.energy[$0] }, from.map { reference.norm[$0] })
+    guard
+      let ready = Reference(energy: reference.energy, norm: reference.norm, window: window)
     else { return nil }
+    self.init(energy: energy, y, reference: ready)
+  }
+
+  /// Fits the shift against a reference that was made ready.
+  ///
+  /// Returns nil where fewer than 10 points of the spectrum lie in the window, or no shift fits.
+  public init?(energy: [Double], _ y: [Double], reference: Reference) {
+    let window = reference.window
+    let own = energy.indices.filter { window.contains(energy[$0]) && $0 < y.count }
+    guard let first = own.first, let last = own.last, own.count >= 10 else { return nil }
     let x = own.map { energy[$0] }
     let data = own.map { y[$0] }
-    guard let fit = Self.fit(x, data, spline) else { return nil }
-    func noise(_ e: [Double], _ v: [Double], _ rows: [Int]) -> Double {
-      guard let first = rows.first, let last = rows.last else { return 0 }
-      return pointNoise(e, v, in: first..<(last + 1)) ?? 0
-    }
-    let reach = reference.energy.indices.filter { window.contains(reference.energy[$0]) }
-    let (own2, ref2) = (noise(energy, y, own), noise(reference.energy, reference.norm, reach))
-    let variance = own2 * own2 + ref2 * ref2
+    guard let fit = Self.fit(x, data, reference.spline) else { return nil }
+    let noise = pointNoise(energy, y, in: first..<(last + 1)) ?? 0
+    let variance = noise * noise + reference.noise * reference.noise
     shift = fit.shift
     scale = fit.scale
     offset = fit.offset
@@ -70,7 +99,7 @@ public struct SpectrumShift: Hashable, Sendable {
     var best: (shift: Double, sum: Double)?
     for k in -40...40 {
       let shift = Double(k) / 8
-      guard let line = straightLine(x.map { spline($0 - shift).value }, y) else { continue }
+      guard let line = straightLine(spline.values(at: x, less: shift), y) else { continue }
       if line.scale > 0, line.sum < best?.sum ?? .infinity { best = (shift, line.sum) }
     }
     guard var shift = best?.shift else { return nil }

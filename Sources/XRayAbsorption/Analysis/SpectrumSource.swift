@@ -402,7 +402,9 @@ struct SpectrumSources {
     let usable = zip(energy, values).count { $0.isFinite && $1.isFinite }
     guard usable >= 8, finite * 20 >= 19 * energy.count(where: { $0.isFinite }) else { return nil }
     let scan = AbsorptionScan(energy: energy, mu: values)
-    guard let result = InterphaseConvention.normalise(scan), result.hasEdge else { return nil }
+    let found = InterphaseConvention.normalise(
+      scan, NormalisationChoices(), sensitivity: false, limits: { _ in [] })
+    guard let result = found, result.hasEdge else { return nil }
     return result.spectrum.edgeStep.magnitude / max(result.noise, 1e-300)
   }
 

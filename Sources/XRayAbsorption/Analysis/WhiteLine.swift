@@ -61,7 +61,7 @@ public struct WhiteLine: Hashable, Sendable {
     guard let first = inside.first, let last = inside.last, inside.count >= 5,
       energy.count == norm.count
     else { return nil }
-    let curve = Curve(energy: energy, e0: e0, window: first...last)
+    let curve = Curve(energy, e0: e0, window: first...last)
     let top = curve.top(norm)
     guard top > first, top < last else { return nil }
     self.window = window
@@ -81,6 +81,19 @@ public struct WhiteLine: Hashable, Sendable {
     let energy: [Double]
     let e0: Double
     let window: ClosedRange<Int>
+    /// The arctangent step at e0, and the points strictly between e0 − 10 eV and e0 + 15 eV.
+    private let step: [Double]
+    private let inside: Range<Int>
+
+    init(_ energy: [Double], e0: Double, window: ClosedRange<Int>) {
+      self.energy = energy
+      self.e0 = e0
+      self.window = window
+      step = energy.map { 0.5 + Double.atan(($0 - e0) / 0.5) / .pi }
+      let first = energy.firstIndex { $0 > e0 - 10 } ?? energy.count
+      let last = energy.lastIndex { $0 < e0 + 15 } ?? -1
+      inside = first..<max(first, last + 1)
+    }
 
     func top(_ y: [Double]) -> Int {
       window.reduce(window.lowerBound) { y[$1] > y[$0] ? $1 : $0 }
@@ -143,8 +156,7 @@ public struct WhiteLine: Hashable, Sendable {
         return around(crossing - 1, crossing)
       case .fwhm: return window
       case .area:
-        let inside = energy.indices.filter { energy[$0] > e0 - 10 && energy[$0] < e0 + 15 }
-        return around(inside.first ?? 0, inside.last ?? 0)
+        return inside.isEmpty ? 0...0 : around(inside.lowerBound, inside.upperBound - 1)
       }
     }
 
@@ -231,28 +243,26 @@ public struct WhiteLine: Hashable, Sendable {
     }
 
     private func area(_ y: [Double]) -> Double? {
-      let inside = energy.indices.filter { energy[$0] > e0 - 10 && energy[$0] < e0 + 15 }
       guard inside.count > 1 else { return nil }
-      return zip(inside, inside.dropFirst()).reduce(0) { sum, pair in
-        sum + (energy[pair.1] - energy[pair.0]) * (y[pair.0] + y[pair.1]) / 2
-      }
+      var sum = 0.0
+      for i in inside.dropLast() { sum += (energy[i + 1] - energy[i]) * (y[i] + y[i + 1]) / 2 }
+      return sum
     }
 
     private func fullWidth(_ y: [Double], _ top: Int) -> Double? {
-      let line = energy.indices.map { i in
-        y[i] - (0.5 + Double.atan((energy[i] - e0) / 0.5) / .pi)
-      }
-      let peak = window.reduce(top) { line[$1] > line[$0] ? $1 : $0 }
-      let half = line[peak] / 2
+      func line(_ i: Int) -> Double { y[i] - step[i] }
+      var peak = top
+      for i in window where line(i) > line(peak) { peak = i }
+      let half = line(peak) / 2
       guard half > 0 else { return nil }
       var left = peak
-      while left > 0, line[left] >= half { left -= 1 }
+      while left > 0, line(left) >= half { left -= 1 }
       var right = peak
-      while right + 1 < line.count, line[right] >= half { right += 1 }
-      guard line[left] < half, line[right] < half else { return nil }
+      while right + 1 < energy.count, line(right) >= half { right += 1 }
+      guard line(left) < half, line(right) < half else { return nil }
       func crossing(_ below: Int, _ above: Int) -> Double {
-        energy[below] + (energy[above] - energy[below]) * (half - line[below])
-          / (line[above] - line[below])
+        energy[below] + (energy[above] - energy[below]) * (half - line(below))
+          / (line(above) - line(below))
       }
       return crossing(right, right - 1) - crossing(left, left + 1)
     }
