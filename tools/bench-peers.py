@@ -350,6 +350,33 @@ def reader(peer, path):
     print(peer, seconds, memory, rows)
 
 
+def rexafs_xdi(kind, paths):
+    """JSON of every spectrum: e0 and step, and as `arrays` also norm and flat.
+
+    Where the reader names no signal, the first two columns are energy and signal; spectra that it cannot
+    normalise are counted.
+    """
+    import json
+    from rexafs import io
+    spectra, failed = [], 0
+    for path in paths:
+        try:
+            file = io.read_measurement(path)
+            try:
+                spectrum = file.spectrum()
+            except ValueError:
+                spectrum = file.spectrum(energy=0, mu=1)
+            spectrum.normalize()
+            result = {"file": path, "e0": spectrum.e0()}
+            norm, flat = spectrum.norm(), spectrum.flat()
+            if kind == "arrays":
+                result["arrays"] = {"norm": norm.tolist(), "flat": flat.tolist()}
+            spectra.append(result)
+        except ValueError:
+            failed += 1
+    print(json.dumps({"spectra": spectra, "failed": failed}))
+
+
 def stencil(peer, cells, steps=1000, dt=0.1):
     """Explicit steps of dc/dt = laplace(c) - 2c(1-c)(1-2c) on a periodic square of unit cells."""
     import numpy as np
@@ -463,6 +490,9 @@ if peer == "make-bdf":
     sys.exit()
 if peer == "nanite":
     nanite(sys.argv[2:])
+    sys.exit()
+if peer == "rexafs-xdi":
+    rexafs_xdi(sys.argv[2], sys.argv[3:])
     sys.exit()
 size = 0
 if peer == "make-jpk-map":
