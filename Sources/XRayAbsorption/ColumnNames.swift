@@ -137,9 +137,10 @@ enum ColumnNames {
     if let known = plain.first.flatMap({ p65[$0] }), plain.count == 1 { return whole[known] }
     if let word = plain.first(where: words.contains) { return whole[word] }
     if plain.count > 1, let first = plain.first, firstWords.contains(first) { return whole[first] }
-    // A line of an element's fluorescence: `AlKa`, `XMAP4:FeKb:sum_cps`.
-    if label.split(whereSeparator: { !($0.isLetter || $0.isNumber) }).contains(
-      where: isEmissionLine)
+    // A line of an element's fluorescence: `AlKa`, `XMAP4:FeKb:sum_cps`, `Mn_Ka_mca1`.
+    let parts = label.split { !($0.isLetter || $0.isNumber) }
+    if parts.contains(where: isEmissionLine)
+      || zip(parts, parts.dropFirst()).contains(where: { isEmissionLine($0 + $1) })
     {
       return whole["ifluor"]
     }
@@ -248,7 +249,7 @@ enum ColumnNames {
     return fits ? Meaning("mono_angle", Dimension(.angle)) : nil
   }
 
-  private static func isEmissionLine(_ word: Substring) -> Bool {
+  private static func isEmissionLine(_ word: some StringProtocol) -> Bool {
     let letters = word.prefix { $0.isLetter }
     guard word.dropFirst(letters.count).allSatisfy(\.isNumber) else { return false }
     for ending in ["Ka", "Kb", "La", "Lb"] where letters.hasSuffix(ending) {

@@ -47,7 +47,8 @@ import Units
       (
         "fluorescence_yield",
         [
-          "If", "ifluor", "AlKa_sum_cps_c3", "D1_AlKa_dxp_c23", "XMAP4:FeKa:sum", "Lytle", "TFY",
+          "If", "ifluor", "AlKa_sum_cps_c3", "D1_AlKa_dxp_c23", "XMAP4:FeKa:sum", "Mn_Ka_mca1",
+          "Lytle", "TFY",
           "ROI1", "DTC4", "IFch2", "VFC04", "S1_ifluor", "FLUO",
         ]
       ),

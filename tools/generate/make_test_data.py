@@ -22,6 +22,7 @@ import jpk_sample
 from ardf import force_map
 import absorption_scans
 from athena_sample import athena
+from beamline_text import beamline_texts
 from cycler_text import cycler_texts
 from force_text import force_texts
 import nanoscope_sample
@@ -223,6 +224,7 @@ workbooks(ROOT / "cycling")
 jet_sample.res(ROOT / "cycling/arbin-res/two_tests.res")
 potentiostat_texts(ROOT / "cycling")
 force_texts(ROOT / "afm")
+beamline_texts(ROOT / "xas")
 cycler_texts(ROOT / "cycling")
 simulation(ROOT / "simulation")
 neware(ROOT / "cycling")
