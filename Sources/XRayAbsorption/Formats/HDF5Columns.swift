@@ -47,7 +47,8 @@ extension HDF5Collection {
       let title = [name, path].filter { !$0.isEmpty }.joined(separator: " ")
       let columns = all.map { $0.column(nil, options: options, into: &diagnostics) }
       return Table(
-        name: title, columns: columns, indexColumns: columns.first.map { [$0.name] } ?? [])
+        name: title.isEmpty ? "root" : title, columns: columns,
+        indexColumns: columns.first.map { [$0.name] } ?? [])
     }
   }
 }
