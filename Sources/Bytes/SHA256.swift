@@ -18,7 +18,11 @@ public enum SHA256 {
 
   private static func hex(of bytes: ByteView, compress: @escaping Compression) -> String {
     var hash = Stream(compress: compress)
-    bytes.withBytes { hash.add($0) }
+    // Of a file that is read on demand nothing stays in memory.
+    bytes.inPieces(of: 1 << 20, unit: 64, 0..<bytes.count) { piece in
+      hash.add(piece)
+      return true
+    }
     return hash.hex
   }
 

@@ -122,7 +122,9 @@ struct BatchOptions: ParsableArguments {
       guard let equals = unit.firstIndex(of: "=") else { continue }
       options.units[String(unit[..<equals])] = String(unit[unit.index(after: equals)...])
     }
-    return InputReader(options: options, format: format)
+    var reader = InputReader(options: options, format: format)
+    reader.hashes = hashes
+    return reader
   }
 }
 

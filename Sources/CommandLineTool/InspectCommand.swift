@@ -23,6 +23,7 @@ struct InspectCommand: ParsableCommand, ExampleCommand {
     // What is printed for people names no hash.
     var configured = batch.reader(hashes: common.json)
     configured.summarisesFrom = InputReader.largeText
+    configured.explains = explain
     let reader = configured
     let inputs = try InputList.expand(files, reader: reader)
     let selection = InputSelection()

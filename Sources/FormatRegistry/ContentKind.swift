@@ -36,6 +36,12 @@ enum ContentKind {
       default: continue
       }
     }
+    // Artemis: a journal and folders of fits and of the scattering paths that they use.
+    if names.contains("journal") || names.contains("order") || names.contains("HORAE"),
+      names.contains(where: { $0.hasPrefix("feff/") || $0.hasPrefix("descriptions/artemis") })
+    {
+      return "an Artemis project (.fpj, .apj); its Athena project (.prj) can be read"
+    }
     let isJPK = names.contains {
       ($0.hasPrefix("segments/") || $0.hasPrefix("index/")) && $0.hasSuffix(".properties")
     }

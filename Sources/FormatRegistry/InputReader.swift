@@ -64,6 +64,8 @@ public struct InputReader: Sendable {
 
   /// The size from which `inspect` reads text tables in pieces (docs/text.md).
   public static let largeText = 16 << 20
+  /// Whether every format is asked, so that all scores can be shown.
+  public var explains = false
   /// Whether the identity names the hash of what is read; where nobody asks for it, it is not taken.
   public var hashes = true
 
@@ -144,7 +146,7 @@ public struct InputReader: Sendable {
   private func summarise(_ stream: TextStream, _ known: InputIdentity) -> InputReading? {
     let name = String(known.path.split(separator: "/").last ?? "")
     let head = FileHead(stream, name: name)
-    let detection = FormatRegistry.detect(head)
+    let detection = explains ? FormatRegistry.detect(head) : FormatRegistry.detectQuickly(head)
     guard let chosen = try? FormatRegistry.choose(head, id: format, detection: detection),
       chosen.readsStreams
     else { return nil }
@@ -191,7 +193,7 @@ public struct InputReader: Sendable {
       if name.lowercased().hasSuffix(".gz") { name = String(name.dropLast(3)) }
     }
     let head = FileHead(content, name: name)
-    let detection = FormatRegistry.detect(head)
+    let detection = explains ? FormatRegistry.detect(head) : FormatRegistry.detectQuickly(head)
     do {
       let chosen = try FormatRegistry.choose(head, id: format, detection: detection)
       do {

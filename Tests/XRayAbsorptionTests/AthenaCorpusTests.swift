@@ -34,10 +34,11 @@ import XRayAbsorption
       JSONSerialization.jsonObject(
         with: Data(contentsOf: URL(fileURLWithPath: path + ".truth.json"))) as? [String: Any])
     let wanted = try #require(truth["groups"] as? [[String: Any]])
-    // Arrays of another length than their group's energies stand behind the groups.
+    // Arrays of another length than their group's energies stand beside the tables.
     let odd = dataset.diagnostics.filter { $0.code == "athena.lengths" }.map(\.count).reduce(0, +)
-    try #require(dataset.tables.count == wanted.count + odd, "\(name)")
-    let names = Set(dataset.tables.map(\.name))
+    try #require(dataset.tables.count == wanted.count, "\(name)")
+    #expect(dataset.grids.count == odd, "\(name)")
+    let names = Set(dataset.tables.map(\.name) + dataset.grids.map(\.name))
     return zip(dataset.tables, wanted).map { Group(table: $0, truth: $1, names: names) }
   }
 

@@ -48,7 +48,7 @@ enum HTMLStyle {
       align-items: flex-start; }
     figure { margin: 0; width: 86mm; max-width: 100%; break-inside: avoid; }
     figure svg { display: block; max-width: 100%; height: auto; }
-    figcaption { font-size: 8.8pt; line-height: 1.4; margin-top: 1.5mm; }
+    figcaption { font-size: 8.8pt; line-height: 1.4; margin-top: 1.5mm; overflow-wrap: anywhere; }
     dt { font-weight: 600; float: left; clear: left; width: 40mm; }
     dd { margin: 0 0 1mm 42mm; overflow-wrap: anywhere; }
     details { margin: 2mm 0 4mm; }

@@ -41,6 +41,8 @@ public struct XASBatch: Sendable {
   public var options: XASOptions
   private var reference: Place?
   private var standards: [Place] = []
+  /// References that were smoothed already; nil where one has too few points.
+  private var smoothed: [Place: SpectrumShift.Reference?] = [:]
   private var merged: ResultValue = .null
   private var outliers: [String] = []
   private var mergedFigure: Figure?
@@ -201,10 +203,12 @@ public struct XASBatch: Sendable {
           expected: "expected 10 or more; no shift is given"), to: place)
       return
     }
-    guard
-      let shift = SpectrumShift(
-        energy: spectrum.energy, spectrum.norm, reference: (base.energy, base.norm),
-        window: window)
+    if smoothed[other] == nil {
+      smoothed[other] = .some(
+        SpectrumShift.Reference(energy: base.energy, norm: base.norm, window: window))
+    }
+    guard let ready = smoothed[other] ?? nil,
+      let shift = SpectrumShift(energy: spectrum.energy, spectrum.norm, reference: ready)
     else {
       add(
         Diagnostic(

@@ -114,7 +114,7 @@ extension AthenaGroups.Group {
   /// The arrays under canonical names, the parameters as the table's metadata.
   ///
   /// - Returns: the group's table, and one for each array of another length.
-  func tables(into diagnostics: inout DiagnosticList) -> (main: Table, others: [Table]) {
+  func tables(into diagnostics: inout DiagnosticList) -> (main: Table, others: [Grid]) {
     let label = parameter("label").flatMap { $0.isEmpty ? nil : $0 } ?? id
     func isSet(_ key: String) -> Bool {
       parameter(key).flatMap(Double.init).map { $0 != 0 } ?? false
@@ -137,7 +137,7 @@ extension AthenaGroups.Group {
       }
       columns.append(column(name, items, meaning, label, &diagnostics))
     }
-    // Arrays that do not fit the energies stand in tables of their own, behind the groups.
+    // Arrays that do not fit the energies stand beside the tables, each on its own axis.
     let rows = columns.first { $0.label == "x" }?.count ?? columns.map(\.count).max() ?? 0
     let others = columns.filter { $0.count != rows }
     columns.removeAll { $0.count != rows }
@@ -145,13 +145,19 @@ extension AthenaGroups.Group {
       diagnostics.warn(
         "athena.lengths", at: line.map { .line($0) } ?? .whole,
         found: "@\(other.label) of group '\(label)' has \(other.count) numbers, @x has \(rows)",
-        expected: "expected arrays of one length; it is given as a table of its own")
+        expected: "expected arrays of one length; it stands beside the tables, as a grid")
     }
     var table = Table(
       name: label, columns: columns, indexColumns: columns.first.map { [$0.name] } ?? [])
     table.metadata.append("group", id)
     for (key, value) in parameters { table.metadata.append(key, value) }
-    return (table, others.map { Table(name: "\(label) \($0.label)", columns: [$0]) })
+    let grids = others.map { other in
+      Grid(
+        name: "\(label) \(other.label)",
+        axes: [GridAxis(name: "point", count: other.count, origin: 0, step: 1, unit: .absent)],
+        channels: [other])
+    }
+    return (table, grids)
   }
 
   private func column(

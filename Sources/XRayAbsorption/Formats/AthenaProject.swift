@@ -29,7 +29,9 @@ public enum AthenaProject: FileFormat {
     if head[..<start].allSatisfy({ $0 <= 32 || [0xEF, 0xBB, 0xBF].contains($0) }) {
       return Recognition(100, ["line 1 is `# Athena project file`"])
     }
-    let isJSON = head.first { $0 > 32 } == UInt8(ascii: "{")
+    let isJSON =
+      head.first { $0 > 32 } == UInt8(ascii: "{")
+      && file.head.prefix(2048).firstRange(of: "\"_____header") != nil
     return isJSON
       ? Recognition(100, ["JSON that holds `# Athena project file`"]) : .none
   }
@@ -66,7 +68,7 @@ public enum AthenaProject: FileFormat {
     }
     var seen: [String: Int] = [:]
     var tables: [Table] = []
-    var others: [Table] = []
+    var others: [Grid] = []
     for group in project.groups {
       var (table, odd) = group.tables(into: &diagnostics)
       others += odd
@@ -76,7 +78,7 @@ public enum AthenaProject: FileFormat {
       tables.append(table)
     }
     var dataset = Dataset(
-      format: id, technique: technique, tables: tables + others, diagnostics: diagnostics.all,
+      format: id, technique: technique, tables: tables, grids: others, diagnostics: diagnostics.all,
       complete: !project.isCut && project.unreadable.isEmpty)
     for (key, value) in project.header { dataset.metadata.append(key, value) }
     dataset.reading["encoding"] = text.encoding.rawValue
