@@ -71,16 +71,16 @@ extension FormatRegistry {
 
   /// Finds the format as ``detect(_:)`` does, without asking those that cannot win.
   ///
-  /// A format that is usual for the name's extension and scores the full 100 (a magic and a check of the
-  /// structure) is the verdict: no other may then come within ten points, which a test holds over all
+  /// A format that is usual for the name's extension and scores 95 or more (a magic, or several independent
+  /// marks) is the verdict: no other may then come within ten points, which a test holds over all
   /// samples. Its candidate is the only one listed.
   public static func detectQuickly(_ file: FileHead) -> Detection {
     let ending = file.pathExtension
     for format in all where !ending.isEmpty && format.extensions.contains(ending) {
       let recognition = format.recognise(file)
-      guard recognition.score >= 100 else { continue }
+      guard recognition.score >= 95 else { continue }
       let candidate = Detection.Candidate(
-        format: format, score: 100, reasons: recognition.reasons)
+        format: format, score: min(recognition.score, 100), reasons: recognition.reasons)
       return Detection(candidates: [candidate], verdict: .recognised(format))
     }
     return detect(file)
