@@ -8,7 +8,7 @@ struct PhysicsTests {
 
   /// The table of 4He of 2000 keV at 170°.
   ///
-  /// K, edge, Rutherford cross section, screening after Andersen and L'Ecuyer, Andersen's at 500 keV. Source: the formulas, evaluated independently in Python to the digits given.
+  /// K, edge, Rutherford cross section, screening after Andersen and L'Ecuyer, Andersen's at 500 keV. Source: the reference table of the RBS specification, to the digits given.
   @Test func kinematicsAndCrossSections() throws {
     let table: [(String, Double, Double, Double, Double, Double, Double)] = [
       ("7Li", 0.076104, 152.21, 5.4419, 0.99956, 0.99967, 0.99824),
@@ -41,8 +41,8 @@ struct PhysicsTests {
 
   /// Stopping in eV/(1e15 at/cm2).
   ///
-  /// He at 100…3000 keV, H at 100…2000 keV after ZBL95, nuclear He at 2000 keV, ICRU-49 He at 1000 and 2000. Source: the tables' published formulas, evaluated independently
-  /// in Python and compared with libdedx.
+  /// He at 100…3000 keV, H at 100…2000 keV after ZBL95, nuclear He at 2000 keV, ICRU-49 He at 1000 and 2000. Source: the reference table of the RBS
+  /// specification, whose coefficients were compared with libdedx.
   @Test func stopping() throws {
     let table: [(String, [Double], [Double], Double, [Double])] = [
       (
@@ -112,7 +112,7 @@ struct PhysicsTests {
     }
   }
 
-  /// Ratios to Bohr, from the same independent evaluation.
+  /// Ratios to Bohr, from the same specification.
   @Test func straggling() throws {
     let helium = try #require(helium)
     let proton = try #require(Ion("H"))

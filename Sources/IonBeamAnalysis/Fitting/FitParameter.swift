@@ -101,7 +101,7 @@ public enum FitTarget: Hashable, Sendable {
     case .element(let l, let p): layers[l].parts[p].arealDensity = value
     case .arealDensity(let l):
       let now = layers[l].arealDensity
-      if now > 0 { layers[l] = layers[l].withParts(times: value / now) }
+      if now > 0 { layers[l] = layers[l].scaled(by: value / now) }
     case .roughness(let l): layers[l].roughness = value
     case .yieldScale(let l): layers[l].yieldScale = value
     case .stoppingScale(let l): layers[l].stoppingScale = value
@@ -119,11 +119,6 @@ public enum FitTarget: Hashable, Sendable {
     case .offset: return -.infinity
     }
   }
-}
-
-extension SampleLayer {
-  /// The same with every areal density times a factor; roughness stays.
-  func withParts(times factor: Double) -> SampleLayer { scaled(by: factor) }
 }
 
 /// A parameter that follows another one: value = factor × other.

@@ -5,8 +5,14 @@ enum CubicHermite {
   static func value(
     _ x: Double, _ x0: Double, _ x1: Double, _ y0: Double, _ y1: Double, _ m0: Double, _ m1: Double
   ) -> Double {
-    let h = x1 - x0
-    let t = (x - x0) / h
+    value((x - x0) / (x1 - x0), x1 - x0, y0, y1, m0, m1)
+  }
+
+  /// The value at a fraction `t` of an interval of width `h`.
+  @inline(__always)
+  static func value(
+    _ t: Double, _ h: Double, _ y0: Double, _ y1: Double, _ m0: Double, _ m1: Double
+  ) -> Double {
     let s = 1 - t
     return s * s * ((1 + 2 * t) * y0 + t * h * m0) + t * t * ((3 - 2 * t) * y1 - s * h * m1)
   }

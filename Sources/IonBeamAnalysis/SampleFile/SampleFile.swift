@@ -6,11 +6,11 @@ public struct SampleFile: Hashable, Sendable {
   public var layers: [SampleLayer]
   /// What to fit.
   public var fit: FitSection?
-  /// Paths of cross sections that the file names, relative to it, with their places.
+  /// Paths of cross sections that the file names, relative to it.
   public var crossSectionFiles: [String]
-  /// The path of a stopping table that the file names, relative to it.
+  /// Paths of stopping tables that the file names, relative to it.
   public var stoppingFiles: [String]
-  /// Whether the number of ions was computed from a charge, in µC.
+  /// The charge in µC from which the number of ions was computed; nil where ions are given.
   public var charge: Double?
 
   /// The `fit:` section.

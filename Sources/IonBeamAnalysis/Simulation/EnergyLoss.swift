@@ -72,7 +72,7 @@ struct EnergyLoss: Sendable {
   func path(_ root: Double) -> Double {
     let low = min(max(0, Int(root / step)), last - 1)
     let t = root / step - Double(low)
-    return Self.cubic(
+    return CubicHermite.value(
       t, step, path[low], path[low + 1], slope[low], slope[low + 1])
   }
 
@@ -95,16 +95,8 @@ struct EnergyLoss: Sendable {
     }
     let width = path[high] - path[low]
     let t = (pathLeft - path[low]) / width
-    return Self.cubic(
+    return CubicHermite.value(
       t, width, Double(low) * step, Double(high) * step, 1 / slope[low], 1 / slope[high])
-  }
-
-  @inline(__always)
-  private static func cubic(
-    _ t: Double, _ h: Double, _ y0: Double, _ y1: Double, _ m0: Double, _ m1: Double
-  ) -> Double {
-    let s = 1 - t
-    return s * s * ((1 + 2 * t) * y0 + t * h * m0) + t * t * ((3 - 2 * t) * y1 - s * h * m1)
   }
 }
 
