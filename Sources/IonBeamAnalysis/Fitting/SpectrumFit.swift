@@ -31,6 +31,27 @@ public struct SpectrumFit: Sendable {
   public var converged: Bool
   /// The spectrum at the minimum.
   public var spectrum: SimulatedSpectrum
+  /// How each parameter changes the counts of the channels that matter.
+  var jacobian: [[Double]]
+  /// The counts of the model in those channels.
+  var model: [Double]
+  /// The positions of those channels in the spectrum.
+  var wanted: [Int]
+
+  /// The shift of the parameters that a change of the expected counts brings, to first order.
+  ///
+  /// δp = C JᵀW δμ, with the weights 1/model of the fit.
+  func response(to change: [Double]) -> [Double] {
+    guard let covariance, change.count == model.count else {
+      return [Double](repeating: 0, count: free.count)
+    }
+    let gradient = jacobian.map { row in
+      var sum = 0.0
+      for i in model.indices { sum += row[i] * change[i] / model[i] }
+      return sum
+    }
+    return covariance.times(gradient) ?? gradient.map { _ in 0 }
+  }
 }
 
 /// A fit to do: what was measured, in which channels, and what is free.
@@ -78,9 +99,7 @@ public struct SpectrumFitProblem: Sendable {
     var problem = self
     // Channels outside the spectrum do not count; the simulation covers the same channels.
     problem.setup.detector.firstChannel = firstChannel
-    let wanted = counts.indices.filter { i in
-      ranges.contains { $0.contains(i + firstChannel) }
-    }
+    let wanted = positions
     guard n > 0, wanted.count > n else {
       throw .invalid("\(wanted.count) channels in the range for \(n) free parameters")
     }
@@ -172,11 +191,27 @@ public struct SpectrumFitProblem: Sendable {
       covariance: covariance(jacobian, current.mu, wanted, atBound), atBound: atBound,
       chiSquarePerDegree: chi / Double(degrees), deviancePerDegree: deviance / Double(degrees),
       degreesOfFreedom: degrees, iterations: iterations, converged: converged,
-      spectrum: current.spectrum)
+      spectrum: current.spectrum, jacobian: jacobian, model: current.mu, wanted: wanted)
+  }
+
+  /// The positions of the channels that count.
+  var positions: [Int] {
+    counts.indices.filter { i in ranges.contains { $0.contains(i + firstChannel) } }
+  }
+
+  /// The setup and the sample of given values of the free parameters.
+  func state(_ p: [Double]) -> (setup: BackscatteringSetup, layers: [SampleLayer]) {
+    var setup = setup
+    var layers = layers
+    for (parameter, value) in zip(free, p) { parameter.target.set(value, &setup, &layers) }
+    for tie in ties {
+      tie.target.set(tie.factor * tie.other.value(setup, layers), &setup, &layers)
+    }
+    return (setup, layers)
   }
 
   /// Twice the log-likelihood below that of a perfect model.
-  private func deviance(_ mu: [Double], _ wanted: [Int]) -> Double {
+  fileprivate func deviance(_ mu: [Double], _ wanted: [Int]) -> Double {
     var sum = 0.0
     for (m, i) in zip(mu, wanted) {
       let y = counts[i]
@@ -246,14 +281,7 @@ private struct Model {
   }
 
   mutating func evaluate(_ p: [Double]) throws(SimulationFailure) -> Point {
-    var setup = problem.setup
-    var layers = problem.layers
-    for (parameter, value) in zip(problem.free, p) {
-      parameter.target.set(value, &setup, &layers)
-    }
-    for tie in problem.ties {
-      tie.target.set(tie.factor * tie.other.value(setup, layers), &setup, &layers)
-    }
+    let (setup, layers) = problem.state(p)
     try simulator.change(to: setup)
     let spectrum = try simulator.simulate(layers)
     let mu = wanted.map { $0 < spectrum.total.count ? max(spectrum.total[$0], 1e-3) : 1e-3 }
@@ -288,5 +316,28 @@ private struct Model {
     case .element, .arealDensity: return max(0.01, 1e-3 * value)
     case .particles, .yieldScale, .stoppingScale: return max(1e-12, 1e-3 * value)
     }
+  }
+}
+
+/// The deviance of parameters, for searches.
+struct SpectrumCost {
+  private let problem: SpectrumFitProblem
+  private let wanted: [Int]
+  private var model: Model
+
+  init(_ problem: SpectrumFitProblem) throws(SimulationFailure) {
+    var problem = problem
+    wanted = problem.positions
+    problem.setup.detector.firstChannel = problem.firstChannel
+    problem.setup.detector.channels = (wanted.last ?? 0) + 1
+    self.problem = problem
+    model = try Model(problem, wanted)
+  }
+
+  /// The deviance; infinite where the sample cannot be simulated.
+  mutating func callAsFunction(_ p: [Double]) -> Double {
+    guard let point = try? model.evaluate(p) else { return .infinity }
+    let deviance = problem.deviance(point.mu, wanted)
+    return deviance.isFinite ? deviance : .infinity
   }
 }

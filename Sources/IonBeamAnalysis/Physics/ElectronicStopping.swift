@@ -84,6 +84,8 @@ public struct ElectronicStopping: Hashable, Sendable {
   public var set: StoppingSet
   /// Tables of the user by atomic number of the target; they stand before the set.
   public var tables: [Int: StoppingTable] = [:]
+  /// Factors on the stopping of elements by atomic number; 1 for those that do not stand here.
+  public var factors: [Int: Double] = [:]
 
   /// Stopping after a set, with tables of the user in front of it.
   public init(_ set: StoppingSet = .zbl95KonacKalbitzer, tables: [Int: StoppingTable] = [:]) {
@@ -104,7 +106,11 @@ public struct ElectronicStopping: Hashable, Sendable {
   ///   - energy: The energy of the ion in keV, above 0.
   public func callAsFunction(_ ion: Ion, _ target: Int, _ energy: Double) -> Double? {
     guard energy > 0, covers(ion, target) else { return nil }
-    let perMass = energy / ion.mass
+    let plain = unscaled(ion, target, energy / ion.mass)
+    return factors.isEmpty ? plain : plain * (factors[target] ?? 1)
+  }
+
+  private func unscaled(_ ion: Ion, _ target: Int, _ perMass: Double) -> Double {
     if let table = tables[target] { return table(perMass) }
     if set == .zbl95KonacKalbitzer, let row = Self.konacRow(ion, target) {
       return Self.konacKalbitzer(row, perMass)

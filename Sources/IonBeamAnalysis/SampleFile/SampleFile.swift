@@ -29,6 +29,24 @@ public struct SampleFile: Hashable, Sendable {
       /// The upper end.
       public var upper: Limit
 
+      /// A range of channels or energies.
+      public init(lower: Limit, upper: Limit) {
+        self.lower = lower
+        self.upper = upper
+      }
+
+      /// The range of a text such as `400:900` (keV) or `200ch:449ch`; nil for anything else.
+      public init?(_ text: String) {
+        let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { end in
+          let word = end.filter { $0 != " " }
+          if word.hasSuffix("ch") { return Int(word.dropLast(2)).map { Limit.channel($0) } }
+          let number = word.hasSuffix("keV") ? String(word.dropLast(3)) : String(word)
+          return Double(number).flatMap { $0.isFinite ? Limit.energy($0) : nil }
+        }
+        guard ends.count == 2, let low = ends[0], let high = ends[1] else { return nil }
+        self.init(lower: low, upper: high)
+      }
+
       /// The numbers of the channels within, for a calibration.
       public func channels(_ calibration: ChannelCalibration, count: Int) -> ClosedRange<Int>? {
         func channel(_ limit: Limit, isLower: Bool) -> Int {

@@ -193,6 +193,7 @@ extension SampleFile {
       layer.isSubstrate = try keys.flag("substrate") ?? false
       layer.density = try keys.number(
         "density", in: .gramPerCubicCentimetre, atLeast: 0, isAbove: true)
+      if let stated = keys["density"] { layer.densitySource = "sample file, \(stated.place)" }
       layer.roughness = try keys.number("roughness_fwhm", in: tfu, atLeast: 0) ?? 0
       layer.stoppingScale =
         try keys.number("stopping_scale", in: .one, atLeast: 0, isAbove: true) ?? 1

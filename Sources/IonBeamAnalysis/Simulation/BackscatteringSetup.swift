@@ -180,6 +180,8 @@ public struct SampleLayer: Hashable, Sendable {
   public var isSubstrate = false
   /// The density that the user states, in g/cm3.
   public var density: Double?
+  /// Where the density was stated, such as `line 7`.
+  public var densitySource: String?
   /// Full width at half maximum of the distribution of its thickness, in 1e15 at/cm2.
   public var roughness = 0.0
   /// A factor on its stopping.

@@ -12,8 +12,8 @@ public struct SpectrumSimulator: Sendable {
   let nodes: EnergyNodes
   /// The energies of the nodes in keV.
   private let energies: [Double]
-  private let inverseIn: Double
-  private let inverseOut: Double
+  let inverseIn: Double
+  let inverseOut: Double
   private let scattering: Double
   /// Stopping and straggling of the elements asked so far, by name.
   private var elements: [String: ElementTable] = [:]
@@ -99,7 +99,7 @@ public struct SpectrumSimulator: Sendable {
   }
 
   /// Tables of a layer's material by Bragg's rule.
-  private mutating func material(_ layer: SampleLayer) throws(SimulationFailure) -> EnergyLoss {
+  mutating func material(_ layer: SampleLayer) throws(SimulationFailure) -> EnergyLoss {
     let total = layer.arealDensity
     guard total > 0, total.isFinite, layer.stoppingScale > 0, layer.stoppingScale.isFinite else {
       throw .invalid("layer \(layer.name) has no atoms")
@@ -264,7 +264,7 @@ public struct SpectrumSimulator: Sendable {
   }
 
   /// The nuclei of every layer that scatter backward.
-  private func scatterers(_ layers: [SampleLayer], _ names: [String]) -> [[Scatterer]] {
+  func scatterers(_ layers: [SampleLayer], _ names: [String]) -> [[Scatterer]] {
     layers.map { layer in
       let total = layer.arealDensity
       return layer.parts.flatMap { part -> [Scatterer] in
@@ -282,7 +282,7 @@ public struct SpectrumSimulator: Sendable {
 
   /// An ion scattered at a depth in a layer, after it has left sample and foils; nil where it does not.
   @inline(__always)
-  private func leave(
+  func leave(
     _ start: Flight, from layer: Int, depth: Double, _ materials: [EnergyLoss],
     _ layers: [SampleLayer], _ foils: [(loss: EnergyLoss, length: Double)],
     lengthened: Double = 1
