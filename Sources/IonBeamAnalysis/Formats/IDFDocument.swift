@@ -63,6 +63,9 @@ struct IDFDocument {
   /// Paths of elements whose text became a column.
   var consumed: Set<String> = []
   var reading: [String: String] = [:]
+  /// What the file says of each spectrum, and for its simulation.
+  var records: [SpectrumRecord] = []
+  var simulationRecords: [SimulationRecord] = []
 
   /// Reads a document as one of the two formats.
   static func read(
@@ -97,6 +100,8 @@ struct IDFDocument {
       format: format, technique: .rbs, tables: document.tables, diagnostics: [],
       reading: document.reading)
     document.describe(root, into: &dataset)
+    for record in document.records { dataset.append(record) }
+    for record in document.simulationRecords { dataset.append(record) }
     dataset.diagnostics = document.diagnostics.all
     return dataset
   }

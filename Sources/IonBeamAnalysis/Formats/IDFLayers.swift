@@ -13,7 +13,6 @@ extension IDFDocument {
 
   /// Reads the sample's layers into the table `layers`, from the surface down.
   mutating func readLayers(_ structure: Node) throws(ReadFailure) {
-    var layers: [Layer] = []
     let nodes = structure["layers"]?.all("layer") ?? []
     if let declared = IDFNumbers.number(structure["nlayers"]), declared != Double(nodes.count) {
       diagnostics.warn(
@@ -21,6 +20,23 @@ extension IDFDocument {
         found: "nlayers is \(structure["nlayers"]?.text ?? ""), \(nodes.count) layers are there",
         expected: "the layers that are there are given")
     }
+    try readLayers(nodes, table: "layers")
+    for (name, words) in [
+      ("substraterougness", "a rough substrate"), ("substrateroughness", "a rough substrate"),
+    ] {
+      if let node = structure.first(name, "distribution"),
+        !["", "none"].contains(node.text.lowercased())
+      {
+        diagnostics.warn(
+          "rbs.not-modelled", at: node.place, found: "the file asks for \(words)",
+          expected: "simulations here do without")
+      }
+    }
+  }
+
+  /// Reads layers into a table, from the surface of a sample, or the sample's side of a foil.
+  mutating func readLayers(_ nodes: [Node], table name: String) throws(ReadFailure) {
+    var layers: [Layer] = []
     var unit = ColumnUnit.absent
     for node in nodes {
       guard let thickness = node["layerthickness"], let value = IDFNumbers.number(thickness) else {
@@ -41,12 +57,13 @@ extension IDFDocument {
       }
       if unit == .absent { unit = arealDensityUnit(thickness) }
       consumed.insert(thickness.path)
+      checkPorosity(node)
       layers.append(
         Layer(
           node: node, thickness: value, roughness: roughness(node),
           fractions: try fractions(node)))
     }
-    if !layers.isEmpty { tables.append(table(layers, unit)) }
+    if !layers.isEmpty { tables.append(table(layers, unit, name)) }
   }
 
   private mutating func arealDensityUnit(_ thickness: Node) -> ColumnUnit {
@@ -83,8 +100,24 @@ extension IDFDocument {
         expected: "expected FWHM; it stands in the metadata only")
       return nil
     }
+    let distribution = layer.first("roughness", "distribution")?.text.lowercased() ?? ""
+    if !["", "gamma", "none"].contains(distribution) {
+      diagnostics.warn(
+        "rbs.not-modelled", at: node.place,
+        found: "the file asks for roughness after '\(distribution.prefix(40))'",
+        expected: "simulations here take a gamma distribution")
+    }
     consumed.insert(node.path)
     return value
+  }
+
+  private mutating func checkPorosity(_ layer: Node) {
+    guard let flag = layer.first("porosity", "hasporosity"), flag.text.lowercased() == "true" else {
+      return
+    }
+    diagnostics.warn(
+      "rbs.not-modelled", at: flag.place, found: "the file asks for a porous layer",
+      expected: "simulations here do without")
   }
 
   /// Atom fractions by element; molecules are expanded, percent are divided by their sum.
@@ -146,7 +179,7 @@ extension IDFDocument {
     return result.map { ($0.element, $0.value / sum) }
   }
 
-  private func table(_ layers: [Layer], _ unit: ColumnUnit) -> Table {
+  private func table(_ layers: [Layer], _ unit: ColumnUnit, _ name: String) -> Table {
     func origin(_ child: String, _ steps: String...) -> Origin {
       let found = layers.compactMap { $0.node[child] }
       return Origin(
@@ -183,6 +216,6 @@ extension IDFDocument {
           name: "fraction_\(element)", label: element, values: .real(values), unit: .known(.one),
           origin: origin("layerelements", "concentration as atom fraction")))
     }
-    return Table(name: "layers", columns: columns, indexColumns: ["layer"])
+    return Table(name: name, columns: columns, indexColumns: ["layer"])
   }
 }

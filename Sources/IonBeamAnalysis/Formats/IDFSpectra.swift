@@ -3,30 +3,19 @@ internal import Tables
 internal import Units
 
 extension IDFDocument {
-  /// The energy of a channel, keV: `offset + slope·n + quadratic·n²`.
-  private struct Calibration {
-    var coefficients: [Double]
-    var path: String
-
-    func energy(_ channel: Double) -> Double {
-      coefficients.reversed().reduce(0) { $0 * channel + $1 }
-    }
-
-    var formula: String {
-      let terms = coefficients.enumerated().map { power, value in
-        power == 0 ? "\(value)" : power == 1 ? "\(value)·n" : "\(value)·n^\(power)"
-      }
-      return "energy = \(terms.joined(separator: " + ")) keV at the channel number n"
-    }
-  }
-
   /// Reads the measured and the simulated spectra of one `spectrum` element.
   mutating func readSpectrum(_ spectrum: Node, number: Int?) throws(ReadFailure) {
     let suffix = number.map { "_\($0)" } ?? ""
-    let calibration = calibration(spectrum)
+    var calibration = try calibration(spectrum)
     if let mode = spectrum.first("data", "channelmode")?.text, !mode.isEmpty {
       reading["channel\(suffix)"] =
         mode == "left" ? "the energy of a channel number is its lower edge" : mode
+      if mode == "left" { calibration?.channelEnergy = .left }
+      if mode.hasPrefix("cent") || mode == "middle" { calibration?.channelEnergy = .centre }
+    }
+    try readRecord(spectrum, table: "spectrum\(suffix)", calibration: calibration)
+    if let foil = spectrum.first("detection", "stoppingfoil", "foillayers") {
+      try readLayers(foil.all("layer"), table: "foil\(suffix)")
     }
     var hasData = false
     if let data = spectrum.first("data", "simpledata"),
@@ -48,6 +37,12 @@ extension IDFDocument {
         "idf.no-spectrum", at: spectrum.place, found: "no measured counts",
         expected: "its settings are given")
     }
+    if let smoothed = spectrum.first("processeddata", "smootheddata", "simpledata"),
+      let table = try table(
+        smoothed, name: "smoothed\(suffix)", counts: "counts_smoothed", calibration: calibration)
+    {
+      tables.append(table)
+    }
     var names: Set<String> = []
     for simulation in spectrum.first("process", "simulations")?.all("simulation") ?? [] {
       try readSimulation(simulation, suffix: suffix, calibration: calibration, names: &names)
@@ -55,7 +50,7 @@ extension IDFDocument {
   }
 
   private mutating func readSimulation(
-    _ simulation: Node, suffix: String, calibration: Calibration?, names: inout Set<String>
+    _ simulation: Node, suffix: String, calibration: FileCalibration?, names: inout Set<String>
   ) throws(ReadFailure) {
     guard
       let data = simulation["simpledata"]
@@ -83,8 +78,10 @@ extension IDFDocument {
     tables.append(table)
   }
 
-  /// The first energy calibration with numbers.
-  private func calibration(_ spectrum: Node) -> Calibration? {
+  /// The first energy calibration with numbers, in keV.
+  ///
+  /// - Throws: `spectrum.slope` for a slope that is negative.
+  private mutating func calibration(_ spectrum: Node) throws(ReadFailure) -> FileCalibration? {
     let all = spectrum.first("calibrations", "energycalibrations")?.all("energycalibration") ?? []
     for candidate in all {
       let mode = candidate["calibrationmode"]?.text ?? "energy"
@@ -95,14 +92,40 @@ extension IDFDocument {
       guard numbers.count == parameters.count, numbers.count >= 2, numbers.count <= 8,
         numbers.dropFirst().contains(where: { $0 != 0 })
       else { continue }
-      return Calibration(coefficients: numbers, path: candidate.path)
+      guard numbers[1] >= 0 else {
+        throw ReadFailure(
+          "spectrum.slope", at: parameters[1].place,
+          found: "the slope of the calibration is \(parameters[1].text)",
+          expected: "expected a number above zero (line \(candidate.element.line))")
+      }
+      var coefficients: [Double] = []
+      for (node, number) in zip(parameters, numbers) {
+        coefficients.append(number * energyFactor(node))
+      }
+      return FileCalibration(coefficients, source: candidate.path)
     }
     return nil
   }
 
+  /// What a calibration parameter in `MeV/channel` or the like is in keV.
+  private mutating func energyFactor(_ node: Node) -> Double {
+    let text = node.element.attribute("units") ?? ""
+    let energy = text.prefix { $0 != "/" }
+    switch energy.lowercased() {
+    case "", "kev": return 1
+    case "mev" where energy.first == "M": return 1000
+    case "ev": return 1e-3
+    default:
+      diagnostics.warn(
+        "unit.unknown", at: node.place, found: "the unit `\(text.prefix(40))` is not known",
+        expected: "expected keV, which is taken")
+      return 1
+    }
+  }
+
   /// A table of channels, energies and counts; nil for blanks and for SIMNRA's dummy of zeros.
   private mutating func table(
-    _ data: Node, name: String, counts: String, calibration: Calibration?
+    _ data: Node, name: String, counts: String, calibration: FileCalibration?
   ) throws(ReadFailure) -> Table? {
     guard let x = data["x"], let y = data["y"] else { return nil }
     let channels = try IDFNumbers.list(x)
@@ -145,7 +168,7 @@ extension IDFDocument {
           Column(
             name: "energy", label: "energycalibration",
             values: .real(channels.map(calibration.energy)), unit: .known(.kiloelectronvolt),
-            origin: x.origin(words, calibration.formula, calibration.path)))
+            origin: x.origin(words, calibration.formula, calibration.source)))
       }
     }
     checkOrder(channels, x)
