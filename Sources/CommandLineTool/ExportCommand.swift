@@ -11,20 +11,20 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
       datapackage.json for the folder. Without -o the tables of a single file go to standard output. \
       bdf: cycling as Battery Data Format, FILE.bdf.csv with a sidecar that lists what BDF has no place \
       for. xdi: absorption spectra as XAS Data Interchange, one file a spectrum. vti: one file a grid \
-      (image, map, field), as VTK image data for ParaView; needs -o. With one FILE, -o may name the .csv \
-      or the .xdi.
+      (image, map, field), as VTK image data for ParaView; needs -o. xlsx: one workbook a file, a sheet a \
+      table; needs -o. bpx: cycling as Battery Parameter eXchange; needs -o. With one FILE, -o may name the .csv, the .xdi or the .xlsx.
       """)
   static let example = "interphase export TestData/demo --to csv -o exported"
 
   @Argument(help: ArgumentHelp("Files, folders, or '-'.", valueName: "FILE"))
   var files: [String]
 
-  @Option(name: .customLong("to"), help: "The format to write: csv, bdf, xdi or vti.")
+  @Option(name: .customLong("to"), help: "The format to write: csv, bdf, xdi, vti, xlsx or bpx.")
   var target: ExportFormat
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "The folder to write to; with one FILE also a .csv or .xdi.")
+    help: "The folder to write to; with one FILE also a .csv, .xdi or .xlsx.")
   var output: String?
 
   @Flag(help: "Write what the analysis of absorption spectra makes of the files (csv, xdi).")
@@ -39,15 +39,16 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
     let clock = RunClock()
     let options = try analysisOptions()
     if processed { return try runProcessed(options, clock: clock) }
-    if target == .vti, output == nil {
-      throw UsageFailure("vti is written to files; expected -o DIR")
+    if [.vti, .xlsx, .bpx].contains(target), output == nil {
+      throw UsageFailure("\(target.rawValue) is written to files; expected -o DIR")
     }
     let reader = batch.reader
     let inputs = try InputList.expand(files, reader: reader)
     let selection = InputSelection()
     var reports: [InputReport] = []
     var skipped: [SkippedFile] = []
-    let file = inputs.count == 1 && target != .vti ? output.flatMap(Self.namedFile) : nil
+    let file =
+      inputs.count == 1 && target != .vti && target != .bpx ? output.flatMap(Self.namedFile) : nil
     var writer = try file == nil ? output.map { try ExportFolder($0) } : nil
     // Files are written one after the other: their series need not be held together.
     for input in inputs {
@@ -80,6 +81,12 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
               try writer?.writeXDI(
                 dataset, shown: input.shown, isOnly: inputs.count == 1, provenance: provenance,
                 options: options, problems: &problems) ?? []
+            case .bpx:
+              try writer?.writeBPX(
+                dataset, shown: input.shown, provenance: provenance, problems: &problems) ?? []
+            case .xlsx:
+              try writer?.writeWorkbook(
+                dataset, shown: input.shown, provenance: provenance, problems: &problems) ?? []
             case .csv:
               try writer?.write(dataset, shown: input.shown, provenance: provenance) ?? []
             }
@@ -144,7 +151,7 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
   /// The path of -o where it names a file.
   static func namedFile(_ path: String) -> String? {
     let lower = path.lowercased()
-    return [".csv", ".bdf", ".xdi"].contains(where: lower.hasSuffix) ? path : nil
+    return [".csv", ".bdf", ".xdi", ".xlsx"].contains(where: lower.hasSuffix) ? path : nil
   }
 
   private func printTables(_ dataset: Dataset) throws {
@@ -248,6 +255,34 @@ struct ExportFolder {
     return names
   }
 
+  /// Writes a cycler's log as BPX; gives the name of the file.
+  mutating func writeBPX(
+    _ dataset: Dataset, shown: String, provenance: ExportProvenance, problems: inout [Diagnostic]
+  ) throws -> [String] {
+    let file: BPXExport
+    do throws(ReadFailure) {
+      file = try BPXExport(
+        dataset, title: shown, provenance: provenance,
+        isOpenCircuit: OpenCircuit.isRecorded(in: dataset))
+    } catch {
+      problems.append(error.diagnostic)
+      return []
+    }
+    problems += file.notes
+    let name = export.unusedName(Self.whole(shown)) + ".bpx.json"
+    return [try folder.write(JSONWriter.document(file.document), to: name)]
+  }
+
+  /// Writes a dataset as a workbook; gives the name of the file.
+  mutating func writeWorkbook(
+    _ dataset: Dataset, shown: String, provenance: ExportProvenance, problems: inout [Diagnostic]
+  ) throws -> [String] {
+    guard let bytes = WorkbookExport.bytes(dataset, provenance: provenance, problems: &problems)
+    else { return [] }
+    // Files of one name in two formats stay apart by their extension.
+    return [try folder.write(bytes, to: export.unusedName(Self.whole(shown)) + ".xlsx")]
+  }
+
   /// Writes `datapackage.json`.
   func finish() throws { try folder.write(export.packageFile.bytes, to: export.packageFile.name) }
 }
@@ -299,6 +334,12 @@ struct ExportedFile {
       try AtomicFile.write(item.document.bytes, to: path)
       return [path]
     }
+    if target == .xlsx {
+      guard let bytes = WorkbookExport.bytes(dataset, provenance: provenance, problems: &problems)
+      else { return [] }
+      try AtomicFile.write(bytes, to: path)
+      return [path]
+    }
     if target == .bdf {
       let exports = BDFTables(dataset, problems: &problems).exports
       if exports.count > 1 {
@@ -318,5 +359,22 @@ struct ExportedFile {
     try AtomicFile.write(bytes, to: path)
     try AtomicFile.write(JSONWriter.document(sidecar), to: path + "-metadata.json")
     return [path, path + "-metadata.json"]
+  }
+}
+
+extension WorkbookExport {
+  /// The bytes of a workbook with its notes among the problems; one that is too large is an error there.
+  static func bytes(
+    _ dataset: Dataset, provenance: ExportProvenance, problems: inout [Diagnostic]
+  ) -> [UInt8]? {
+    guard let file = file(dataset, provenance: provenance) else {
+      problems.append(
+        Diagnostic(
+          .error, "xlsx.too-large", found: "the workbook would be larger than 4 GiB",
+          expected: "expected less; --to csv has no such limit"))
+      return nil
+    }
+    problems += file.notes
+    return file.bytes
   }
 }

@@ -48,10 +48,12 @@ struct FormatsCommand: ParsableCommand, ExampleCommand {
 
 /// The formats that `export` writes.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case csv, bdf, xdi, vti
+  case csv, bdf, xdi, vti, xlsx, bpx
 
   var title: String {
     switch self {
+    case .bpx: "Battery Parameter eXchange, model Partial with the measured series, for cycling"
+    case .xlsx: "a workbook with a sheet a table, names and units in its first rows"
     case .vti: "VTK image data, one file a grid"
     case .xdi: "XAS Data Interchange, one file a spectrum"
     case .csv: "one file a table, with CSVW and Frictionless metadata"

@@ -23,7 +23,7 @@ public enum Tool {
   }()
 
   /// The path of the tool, beside the test bundle.
-  static var path: String {
+  public static var path: String {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0])
     let beside = bundle.deletingLastPathComponent().appendingPathComponent("interphase").path
     if FileManager.default.isExecutableFile(atPath: beside) { return beside }

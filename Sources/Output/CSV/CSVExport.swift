@@ -45,7 +45,8 @@ public struct CSVExport: Sendable {
     _ dataset: Dataset, baseName: String, provenance: ExportProvenance, namesTable: Bool = false,
     _ body: (File) throws(Failure) -> Void
   ) throws(Failure) {
-    let tables = dataset.allTables
+    // A table without columns has nothing that a csv could hold.
+    let tables = dataset.allTables.filter { !$0.columns.isEmpty }
     for table in tables {
       let stem =
         namesTable

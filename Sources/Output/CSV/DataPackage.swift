@@ -8,6 +8,8 @@ public struct DataPackage: Sendable {
     var file: String
     var title: String
     var schema: ResultValue
+    /// Whether a row has no value at all; Frictionless takes such a row for an error unless it may skip it.
+    var hasBlankRow: Bool
     var bytes: Int
     var sha256: String
     var provenance: ExportProvenance
@@ -27,8 +29,8 @@ public struct DataPackage: Sendable {
   ) {
     resources.append(
       Resource(
-        file: file, title: table.name, schema: Self.schema(table), bytes: bytes, sha256: sha256,
-        provenance: provenance))
+        file: file, title: table.name, schema: Self.schema(table),
+        hasBlankRow: Self.hasBlankRow(table), bytes: bytes, sha256: sha256, provenance: provenance))
   }
 
   /// The document.
@@ -46,7 +48,11 @@ public struct DataPackage: Sendable {
       object["encoding"] = .text("utf-8")
       object["bytes"] = .integer(resource.bytes)
       object["hash"] = .text("sha256:\(resource.sha256)")
-      object["dialect"] = .fields(["delimiter": .text(","), "lineTerminator": .text("\n")])
+      var dialect = ResultObject()
+      dialect["delimiter"] = .text(",")
+      dialect["lineTerminator"] = .text("\n")
+      if resource.hasBlankRow { dialect["skipBlankRows"] = .flag(true) }
+      object["dialect"] = .object(dialect)
       object["schema"] = resource.schema
       if let input = resource.provenance.input {
         object["sources"] = .list([
@@ -79,6 +85,19 @@ public struct DataPackage: Sendable {
         }),
       "missingValues": .list([.text("")]),
     ])
+  }
+
+  private static func hasBlankRow(_ table: Table) -> Bool {
+    (0..<table.rows).contains { row in
+      table.columns.allSatisfy { column in
+        if row >= column.count || column.missing.contains(row) { return true }
+        switch column.values {
+        case .real(let values): return !values[row].isFinite
+        case .text(let values): return values[row].isEmpty
+        default: return false
+        }
+      }
+    }
   }
 
   private static func type(_ values: ColumnValues) -> String {

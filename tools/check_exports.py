@@ -1,0 +1,290 @@
+"""Exports files with the program and shows each export to the reader that its users have.
+
+Called by tools/check-exports, inside an environment that holds the readers. A line a reader: how many files, how many it
+accepts, how many numbers were compared bit for bit with our own csv.
+"""
+
+import argparse
+import csv
+import importlib.metadata
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+
+warnings.filterwarnings("ignore")
+
+
+class Report:
+    """What one reader said."""
+
+    def __init__(self, reader, package):
+        try:
+            version = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            version = None
+        self.reader, self.version = reader, version
+        self.files = self.good = self.numbers = 0
+        self.complaints = []
+
+    def accept(self, numbers=0):
+        self.files += 1
+        self.good += 1
+        self.numbers += numbers
+
+    def refuse(self, name, why):
+        self.files += 1
+        self.complaints.append(f"{os.path.basename(name)}: {str(why).splitlines()[0][:200]}")
+
+    def show(self):
+        if self.version is None:
+            print(f"{self.reader:28} not installed: skipped")
+            return
+        print(
+            f"{self.reader + ' ' + self.version:28} {self.good} of {self.files} files, {self.numbers} numbers"
+        )
+        for line in self.complaints[:20]:
+            print("    " + line)
+
+
+def export(tool, target, inputs, folder):
+    """Runs the program on every input; damaged files are its business, not this script's."""
+    os.makedirs(folder, exist_ok=True)
+    run = subprocess.run(
+        [tool, "export", *inputs, "--to", target, "-o", folder, "--quiet"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if run.returncode not in (0, 1):
+        sys.exit(f"export --to {target} ended with {run.returncode}")
+    return sorted(os.path.join(folder, n) for n in os.listdir(folder) if not n.startswith("."))
+
+
+def rows_of(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def same_cell(cell, text):
+    """Whether a cell of a workbook holds what our csv says."""
+    if cell is None:
+        return text == ""
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, (int, float)):
+        try:
+            return float(text) == float(cell)
+        except ValueError:
+            return False
+    if text.startswith("'"):
+        text = text[1:]
+    return cell.replace("\r\n", "\n") == text.replace("\r\n", "\n") or cell.replace("_x000D_", "\r") == text
+
+
+def check_csvw(files, report):
+    from csvw import CSVW
+    for name in files:
+        if not name.endswith(".csv-metadata.json"):
+            continue
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            try:
+                document = CSVW(name, validate=True)
+                problems = [str(w.message) for w in document.warnings]
+                if not document.is_valid or problems:
+                    report.refuse(name, problems or [str(w.message) for w in seen] or "not valid")
+                else:
+                    report.accept()
+            except Exception as error:
+                report.refuse(name, error)
+
+
+def check_frictionless(folder, report):
+    program = os.path.join(os.path.dirname(sys.executable), "frictionless")
+    run = subprocess.run(
+        [program, "validate", "datapackage.json", "--json"], cwd=folder, capture_output=True, text=True)
+    try:
+        tasks = json.loads(run.stdout)["tasks"]
+    except (ValueError, KeyError):
+        return report.refuse("datapackage.json", (run.stdout + run.stderr).strip() or run.returncode)
+    for task in tasks:
+        if task["valid"]:
+            report.accept(task["stats"].get("rows", 0) * task["stats"].get("fields", 0))
+        else:
+            report.refuse(task["name"], task["errors"][0]["message"] if task["errors"] else task)
+
+
+def check_workbooks(books, tables, report):
+    """Every cell of every sheet beside our csv of the same table, matched by its provenance sheet."""
+    import openpyxl
+    for name in books:
+        try:
+            book = openpyxl.load_workbook(name, read_only=True)
+            provenance = [[c or "" for c in row] for row in book["provenance"].iter_rows(min_row=3, values_only=True)]
+            source = next((row[1] for row in provenance if row[0] == "file"), "")
+            sheets = {}
+            for row in provenance:
+                if row[1] and row[2]:
+                    sheets.setdefault(row[0], row[1])
+            numbers = 0
+            for sheet, table in sheets.items():
+                if sheet == "metadata":
+                    continue
+                wanted = tables.get((source, table))
+                if wanted is None:
+                    raise ValueError(f"no csv of table {table}")
+                rows = list(book[sheet].iter_rows(values_only=True))
+                width = len(wanted[0])
+                for position, texts in enumerate(wanted[1:]):
+                    cells = list(rows[position + 2]) if position + 2 < len(rows) else []
+                    cells += [None] * (width - len(cells))
+                    for cell, text in zip(cells, texts):
+                        if not same_cell(cell, text):
+                            raise ValueError(f"sheet {sheet} row {position + 3}: {cell!r} beside {text!r}")
+                        numbers += cell is not None
+            report.accept(numbers)
+        except Exception as error:
+            report.refuse(name, error)
+
+
+def check_bdf(files, report):
+    program = os.path.join(os.path.dirname(sys.executable), "bdf")
+    for name in files:
+        if not name.endswith(".bdf.csv"):
+            continue
+        run = subprocess.run([program, "validate", name], capture_output=True, text=True)
+        if run.returncode == 0:
+            report.accept()
+        else:
+            report.refuse(name, (run.stdout + run.stderr).strip() or run.returncode)
+
+
+def check_bpx(files, report):
+    import bpx
+    for name in files:
+        try:
+            parsed = bpx.parse_bpx_file(name)
+            source = json.load(open(name, encoding="utf-8"))
+            numbers = 0
+            for key, series in (parsed.validation or {}).items():
+                ours = source["Validation"][key]
+                for field, label in (("time", "Time [s]"), ("current", "Current [A]"), ("voltage", "Voltage [V]")):
+                    if list(getattr(series, field)) != ours[label]:
+                        raise ValueError(f"{key} {field} differs")
+                    numbers += len(ours[label])
+            report.accept(numbers)
+        except Exception as error:
+            report.refuse(name, error)
+
+
+def check_images(files, report):
+    from vtkmodules.vtkIOXML import vtkXMLImageDataReader
+    for name in files:
+        reader = vtkXMLImageDataReader()
+        reader.SetFileName(name)
+        reader.Update()
+        image = reader.GetOutput()
+        data = image.GetPointData()
+        points = image.GetNumberOfPoints()
+        if points == 0 or reader.GetErrorCode():
+            report.refuse(name, f"error {reader.GetErrorCode()}, {points} points")
+        elif any(data.GetArray(i).GetNumberOfTuples() != points for i in range(data.GetNumberOfArrays())):
+            report.refuse(name, "an array does not fill the image")
+        else:
+            report.accept(points * data.GetNumberOfArrays())
+
+
+def check_xdi(files, report):
+    from larch.io import read_xdi
+    for name in files:
+        try:
+            group = read_xdi(name)
+            ours = [
+                [float(x) for x in line.split()]
+                for line in open(name, encoding="utf-8")
+                if line.strip() and not line.startswith("#")
+            ]
+            numbers = 0
+            for position, column in enumerate(zip(*ours)):
+                theirs = [float(x) for x in group.data[position]]
+                if len(theirs) != len(column) or any(
+                    a != b and not (math.isnan(a) and math.isnan(b)) for a, b in zip(theirs, column)
+                ):
+                    raise ValueError(f"column {position + 1} differs")
+                numbers += len(column)
+            report.accept(numbers)
+        except Exception as error:
+            report.refuse(name, error)
+
+
+def check_crates(tool, inputs, folder, report):
+    """One results folder a technique; every file that the crate names must exist with its hash."""
+    import hashlib
+    from rocrate.rocrate import ROCrate
+    for command in ("afm", "xas", "cycling", "run"):
+        out = os.path.join(folder, command)
+        chosen = inputs if command != "run" else inputs[:1]
+        subprocess.run([tool, command, *chosen, "-o", out, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if not os.path.exists(os.path.join(out, "ro-crate-metadata.json")):
+            report.refuse(out, "no crate was written")
+            continue
+        try:
+            crate = ROCrate(out)
+            count = 0
+            for entity in crate.get_entities():
+                if entity.type == "File":
+                    data = open(os.path.join(out, entity.id), "rb").read()
+                    if hashlib.sha256(data).hexdigest() != entity["sha256"]:
+                        raise ValueError(f"{entity.id}: another hash")
+                    count += 1
+            action = crate.get("#run")
+            if action is None or action.type != "CreateAction" or count == 0:
+                raise ValueError("no action or no files")
+            report.accept(count)
+        except Exception as error:
+            report.refuse(out, error)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tool", required=True)
+    parser.add_argument("inputs", nargs="+")
+    options = parser.parse_args()
+    reports = []
+
+    def reader(title, package):
+        report = Report(title, package)
+        reports.append(report)
+        return report, report.version is not None
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = {
+            target: export(options.tool, target, options.inputs, os.path.join(folder, target))
+            for target in ("csv", "bdf", "xdi", "vti", "xlsx", "bpx")
+        }
+        tables = {}
+        for name in made["csv"]:
+            if name.endswith(".csv-metadata.json"):
+                about = json.load(open(name, encoding="utf-8"))
+                source = about.get("http://www.w3.org/ns/prov#wasDerivedFrom")
+                tables[(source, about["dc:title"])] = rows_of(name[: -len("-metadata.json")])
+        for title, package, check in (
+            ("csvw", "csvw", lambda r: check_csvw(made["csv"], r)),
+            ("frictionless", "frictionless", lambda r: check_frictionless(os.path.join(folder, "csv"), r)),
+            ("openpyxl", "openpyxl", lambda r: check_workbooks([n for n in made["xlsx"] if n.endswith(".xlsx")], tables, r)),
+            ("bdf validate", "batterydf", lambda r: check_bdf(made["bdf"], r)),
+            ("bpx", "bpx", lambda r: check_bpx([n for n in made["bpx"] if n.endswith(".bpx.json")], r)),
+            ("vtk", "vtk", lambda r: check_images([n for n in made["vti"] if n.endswith(".vti")], r)),
+            ("larch read_xdi", "xraylarch", lambda r: check_xdi([n for n in made["xdi"] if n.endswith(".xdi")], r)),
+            ("rocrate", "rocrate", lambda r: check_crates(options.tool, options.inputs, os.path.join(folder, "crates"), r)),
+        ):
+            report, present = reader(title, package)
+            if present:
+                check(report)
+            report.show()
+            sys.stdout.flush()
+    sys.exit(1 if any(r.files != r.good for r in reports) else 0)
+
+
+main()
