@@ -97,6 +97,13 @@ let package = Package(
         "Configuration", "Simulation", "Plating", "Delamination", real,
       ]),
 
+    // MARK: What a file says twice
+    module(
+      "CrossChecks",
+      [
+        "Units", "Tables", "NumericalMethods", "XRayAbsorption", "IonBeamAnalysis", real,
+      ]),
+
     // MARK: From a folder to a report
     module(
       "FormatRegistry",
@@ -109,8 +116,8 @@ let package = Package(
       "Study",
       [
         "Units", "Tables", "Bytes", "Reading", "FormatRegistry", "ForceMicroscopy",
-        "XRayAbsorption", "Cycling", "Materials", "Configuration", "Simulation", "Plating",
-        "Delamination", "Sweeping", "Output",
+        "XRayAbsorption", "Cycling", "CrossChecks", "Materials", "Configuration", "Simulation",
+        "Plating", "Delamination", "Sweeping", "Output",
       ]),
     module(
       "Report",
@@ -127,7 +134,7 @@ let package = Package(
         "ForceMicroscopy", "XRayAbsorption", "IonBeamAnalysis", "Cycling", "SimulationFiles",
         "Materials",
         "Configuration", "FilmElasticity", "Simulation", "Plating", "Delamination", "Sweeping",
-        "Verification", "FormatRegistry", "Output",
+        "Verification", "FormatRegistry", "CrossChecks", "Output",
         "Study", "Report",
       ]),
     .executableTarget(
@@ -156,6 +163,7 @@ let package = Package(
     tests("VerificationTests", ["Interphase", "CKernels", "TestSupport"]),
     tests("OutputTests", ["Interphase", "TestSupport"]),
     tests("StudyTests", ["Interphase", "TestSupport"]),
+    tests("CrossChecksTests", ["Interphase", "TestSupport"]),
     tests("CommandLineTests", ["Interphase", "TestSupport"]),
   ]
 )

@@ -12,7 +12,7 @@ struct InterphaseCommand: ParsableCommand {
       FormatsCommand.self, InspectCommand.self, ExportCommand.self, ForceCommand.self,
       CyclingCommand.self, XASCommand.self, PlateCommand.self, DelaminateCommand.self,
       SweepCommand.self,
-      MergeCommand.self, RunCommand.self, VerifyCommand.self, WhyCommand.self,
+      MergeCommand.self, RunCommand.self, VerifyCommand.self, WhyCommand.self, LintCommand.self,
     ])
 }
 

@@ -1,5 +1,6 @@
 @_exported public import Bytes
 @_exported public import Configuration
+@_exported public import CrossChecks
 @_exported public import Cycling
 @_exported public import Delamination
 @_exported public import DelimitedText

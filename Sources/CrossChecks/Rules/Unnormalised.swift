@@ -1,0 +1,40 @@
+internal import Tables
+internal import Units
+
+/// `unnormalised`: what is called normalised absorption is 0 before the edge and rises by 1.
+enum Unnormalised: LintRule {
+  static let code = "unnormalised"
+  static let formula =
+    "edge step: mean beyond 50 eV (at least the last fifth) above the edge, less the mean of the first "
+    + "fifth before it; pre-edge level: that mean"
+  static let threshold = "step outside 0.5 to 1.5, or pre-edge level beyond ±0.5"
+  static let source = "definition of the normalised absorption (xas.md)"
+  static let needs = "photon energy and a column called normalised or flattened"
+
+  static func check(_ subject: LintSubject) -> [LintCheck] {
+    subject.tables.flatMap { table in
+      ["norm", "flat"].compactMap { name -> LintCheck? in
+        guard let signal = AbsorptionSignal(table, subject, names: [name]),
+          let best = signal.rise(width: 5).max(by: { $0.rise < $1.rise }),
+          let low = signal.energy.first, let high = signal.energy.last,
+          best.energy - low > 10, high - best.energy > 30
+        else { return nil }
+        let below = (best.energy - low) / 5
+        let far = min(50, (high - best.energy) * 0.8)
+        guard let before = signal.mean(low..<(low + max(below, 5))),
+          let after = signal.mean((best.energy + far)..<(high + 1))
+        else { return nil }
+        let step = after - before
+        let isLevel = before.magnitude <= 0.5
+        let holds = step >= 0.5 && step <= 1.5 && isLevel
+        let value = isLevel ? step : before
+        return LintCheck(
+          holds, value, limit: isLevel ? (step < 1 ? 0.5 : 1.5) : 0.5, table,
+          at: LintSubject.place(table[name], row: 0),
+          "'\(table[name]?.label ?? name)' is \(LintNumbers.short(before)) before the edge and rises by "
+            + LintNumbers.short(step)
+            + (holds ? "" : "; it was not normalised, or another column was taken"))
+      }
+    }
+  }
+}
