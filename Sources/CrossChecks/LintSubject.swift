@@ -1,5 +1,5 @@
 public import Tables
-public import Units
+internal import Units
 
 /// A dataset as the rules see it: columns by canonical name in the unit that a rule wants.
 public struct LintSubject: Sendable {

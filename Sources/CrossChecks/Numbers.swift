@@ -61,7 +61,8 @@ enum LintNumbers {
   /// - Parameter tolerance: how far, relatively, the ratio may lie from the factor.
   static func slip(_ ratio: Double, tolerance: Double = 0.05) -> Double? {
     let factors = [1e3, 1e6, 1e9, 3600, 3.6, 3.6e6, 60, 100, 1e4]
-    let all = [-1] + factors + factors.map { 1 / $0 }
+    let all = factors + factors.map { 1 / $0 }
+    if (ratio + 1).magnitude <= tolerance { return -1 }
     let found = all.first { (ratio / $0 - 1).magnitude <= tolerance }
     return found ?? all.first { (-ratio / $0 - 1).magnitude <= tolerance }.map { -$0 }
   }
@@ -91,7 +92,7 @@ enum LintNumbers {
     let place = 3 - (Int(exactly: Double.log10(x.magnitude).rounded(.down)) ?? 0)
     guard place.magnitude < 300 else { return "\(x)" }
     let scale = Double.exp10(Double(place))
-    let rounded = place > 0 ? (x * scale).rounded() / scale : (x * scale).rounded() / scale
+    let rounded = (x * scale).rounded() / scale
     if rounded == rounded.rounded(), rounded.magnitude < 1e6, let whole = Int(exactly: rounded) {
       return "\(whole)"
     }

@@ -5,8 +5,10 @@ internal import Units
 /// `area-forgotten`: what is given per area is the quantity over the stated area.
 enum AreaForgotten: LintRule {
   static let code = "area-forgotten"
-  static let formula = "current over current density (impedance per area over impedance …), over the area"
-  static let threshold = "the ratio is 1 cm² within 2 % while the stated area differs from 1 cm² by more"
+  static let formula =
+    "current over current density (impedance per area over impedance …), over the area"
+  static let threshold =
+    "the ratio is 1 cm² within 2 % while the stated area differs from 1 cm² by more"
   static let source = "j = I/A"
   static let needs = "a quantity, the same per area, and the electrode's area"
 
@@ -17,8 +19,11 @@ enum AreaForgotten: LintRule {
     return subject.tables.flatMap { table -> [LintCheck] in
       table.columns.compactMap { column -> LintCheck? in
         guard let unit = column.unit.unit, column.summary == nil,
-          let pair = pair(unit.dimension), let density = LintSubject.values(of: column, pair.density),
-          let bare = table.columns.first(where: { $0.unit.unit?.dimension == pair.bare.dimension && isPartner($0, column) }),
+          let pair = pair(unit.dimension),
+          let density = LintSubject.values(of: column, pair.density),
+          let bare = table.columns.first(where: {
+            $0.unit.unit?.dimension == pair.bare.dimension && isPartner($0, column)
+          }),
           let amount = LintSubject.values(of: bare, pair.bare)
         else { return nil }
         // Current over density is an area; an impedance per area over the impedance is one.
@@ -35,7 +40,8 @@ enum AreaForgotten: LintRule {
           at: LintSubject.place(column, row: 0),
           "'\(column.label)' stands for an area of \(LintNumbers.short(centimetres)) cm2, the file states "
             + "\(LintNumbers.short(area * 1e4)) cm2"
-            + (isForgotten ? "; the area was forgotten, the values were only given another unit" : ""))
+            + (isForgotten
+              ? "; the area was forgotten, the values were only given another unit" : ""))
       }
     }
   }

@@ -6,7 +6,8 @@ internal import Units
 /// `rbs-edge`: no ion comes back with more energy than the heaviest named element gives it.
 enum BackscatteringEdge: LintRule {
   static let code = "rbs-edge"
-  static let formula = "E of the highest populated channel − K·E0 of the heaviest element, over the FWHM"
+  static let formula =
+    "E of the highest populated channel − K·E0 of the heaviest element, over the FWHM"
   static let threshold = "more than 3 detector FWHM beyond"
   static let source =
     "kinematic factor K (W.-K. Chu, J. W. Mayer, M.-A. Nicolet, Backscattering Spectrometry, 1978, eq. 2.5)"
@@ -18,13 +19,13 @@ enum BackscatteringEdge: LintRule {
 
   static func check(_ subject: LintSubject) -> [LintCheck] {
     let spectra = subject.tables.filter { $0["counts"] != nil }
-    guard spectra.count == 1 || subject.dataset.settings.contains(where: { $0.group != nil }),
+    guard !spectra.isEmpty,
       let heaviest = elements(subject.dataset).compactMap({ TargetNuclei($0) })
         .max(by: { $0.mass < $1.mass })
     else { return [] }
     return spectra.compactMap { table in
       guard let counts = table["counts"]?.real,
-        let energy = energies(table, subject),
+        let energy = subject.values("energy", in: table, .kiloelectronvolt),
         let beam = beam(subject, table),
         let last = highestPopulated(counts), last < energy.count,
         let target = heaviest.isotopes.map(\.mass).max(),
@@ -39,21 +40,9 @@ enum BackscatteringEdge: LintRule {
           + "\(LintNumbers.short(edge)) keV"
           + (holds
             ? ""
-            : "; a heavier element is missing, or calibration, beam energy or angle are not of this spectrum"
-          ))
+            : "; a heavier element is missing, or calibration, beam energy or angle are not of this spectrum")
+      )
     }
-  }
-
-  /// The energies of the channels in keV: a column, or the linear calibration of the metadata.
-  private static func energies(_ table: Table, _ subject: LintSubject) -> [Double]? {
-    if let own = subject.values("energy", in: table, .kiloelectronvolt) { return own }
-    guard let channel = table["channel"]?.real,
-      let offset = subject.dataset.setting("energy_offset", group: table.name),
-      let gain = subject.dataset.setting("energy_gain", group: table.name),
-      let a = try? offset.unit.convert(offset.value, to: .kiloelectronvolt),
-      let b = try? gain.unit.convert(gain.value, to: .kiloelectronvolt)
-    else { return nil }
-    return channel.map { a + b * $0 }
   }
 
   /// The last channel around which five hold more than 3 counts each and 1 % of the greatest.
@@ -84,20 +73,18 @@ enum BackscatteringEdge: LintRule {
         LintSubject.quantity($0.value, unit, fallback: fallback)
       }
     }
-    func setting(_ name: String, _ unit: PhysicalUnit) -> Double? {
-      guard let own = subject.dataset.setting(name, group: table.name) else { return nil }
-      return try? own.unit.convert(own.value, to: unit)
-    }
+    let record = subject.dataset.spectrumRecords.first { $0.table == table.name }
     let words: Set = ["beamparticle", "beamion", "ion", "projectile"]
-    guard let particle = subject.metadata(words, of: table), case .text(let name) = particle.value,
-      let ion = Ion(name),
-      let energy = setting("beam_energy", .kiloelectronvolt)
-        ?? number(["beamenergy"], .kiloelectronvolt, .kiloelectronvolt),
-      let degrees = setting("scattering_angle", .degree)
-        ?? number(["scatteringangle"], .degree, .degree)
+    var name = record?.ion
+    if name == nil, case .text(let text)? = subject.metadata(words, of: table)?.value {
+      name = text
+    }
+    guard let ion = name.flatMap({ Ion($0) }),
+      let energy = record?.energy ?? number(["beamenergy"], .kiloelectronvolt, .kiloelectronvolt),
+      let degrees = record?.scattering ?? number(["scatteringangle"], .degree, .degree)
     else { return nil }
     let width =
-      setting("detector_resolution", .kiloelectronvolt)
+      record?.fwhm
       ?? number(["detectorresolution", "resolution"], .kiloelectronvolt, .kiloelectronvolt)
       ?? usualWidth
     return Beam(

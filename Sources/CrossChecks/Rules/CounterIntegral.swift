@@ -63,11 +63,11 @@ struct CounterIntegral {
   /// The integral is the trapezoidal rule. Its error is at most half the sum of |Δrate|·Δt, taken
   /// as the half-width of a rectangular distribution (JCGM 100 §4.3.7), plus the resolution of rate and counter.
   init(
-    time: [Double], rate: [Double], counter: [Double], step: [Double]?, part: CounterKind.Part
+    time: [Double], rate: [Double], counter: [Double], counterStep: Double, steps parts: [[Double]],
+    part: CounterKind.Part
   ) {
-    let count = min(time.count, rate.count, counter.count)
+    let count = parts.reduce(min(time.count, rate.count, counter.count)) { min($0, $1.count) }
     guard count > 2 else { return }
-    let counterStep = LintNumbers.quantum(counter)
     let rateStep = LintNumbers.quantum(rate)
     var open: (row: Int, counted: Double, integral: Double, spread: Double, time: Double)?
     func close() {
@@ -83,8 +83,12 @@ struct CounterIntegral {
     for row in 1..<count {
       let dt = time[row] - time[row - 1]
       let dq = counter[row] - counter[row - 1]
-      let isNew = step.map { $0[row] != $0[row - 1] } ?? false
-      let falls = part != .net && dq < -counterStep
+      let isNew = parts.contains { $0[row] != $0[row - 1] }
+      // A counter that falls, or a signed one that returns to near zero at once, was reset.
+      let falls =
+        part == .net
+        ? counter[row].magnitude < 0.5 * counter[row - 1].magnitude && dq.magnitude > counterStep
+        : dq < -counterStep
       guard dt.isFinite, dq.isFinite, rate[row].isFinite, rate[row - 1].isFinite, dt >= 0, !isNew,
         !falls
       else {
@@ -139,13 +143,29 @@ extension CounterIntegral {
   ) -> [LintCheck] {
     guard table["frequency"] == nil,
       let time = subject.values(anyOf: ["test_time", "time"], in: table, .second),
-      let rate = rate(subject, table)
+      let current = subject.values("current", in: table, .ampere),
+      let ends = LintNumbers.extremes(current), let rate = rate(subject, table)
     else { return [] }
-    let step = ["step_count", "step_id", "half_cycle"].lazy.compactMap { table[$0]?.real }.first
+    // A current of a few steps of its resolution (a rest) says nothing of a charge.
+    let currentStep = LintNumbers.quantum(current)
+    guard max(ends.high, -ends.low) >= 20 * currentStep else { return [] }
+    let steps = ["step_count", "step_id", "half_cycle", "cycle_count", "cycle"].compactMap {
+      table[$0]?.real
+    }
     return kinds.compactMap { kind in
-      guard let counter = subject.values(kind.name, in: table, unit) else { return nil }
-      let found = CounterIntegral(
-        time: time.values, rate: rate, counter: counter, step: step, part: kind.part)
+      guard let column = table[kind.name],
+        let counter = subject.values(kind.name, in: table, unit),
+        let range = LintNumbers.extremes(counter), range.high > range.low
+      else { return nil }
+      // The resolution is that of the number as written.
+      let scale = column.unit.unit.map { $0.scale / unit.scale } ?? 1
+      let counterStep = LintNumbers.quantum(column.real ?? []) * scale
+      func compare(_ rate: [Double]) -> CounterIntegral {
+        CounterIntegral(
+          time: time.values, rate: rate, counter: counter, counterStep: counterStep, steps: steps,
+          part: kind.part)
+      }
+      let found = compare(rate)
       guard !found.steps.isEmpty else { return nil }
       let wrong = found.wrong(limit)
       guard let first = wrong.first, wrong.count * 2 > found.steps.count || wrong.count >= 3 else {
@@ -153,14 +173,15 @@ extension CounterIntegral {
           true, found.ratio, limit: limit, table,
           "\(kind.name) over \(what) is \(LintNumbers.short(found.ratio))")
       }
-      let label = table[kind.name]?.label ?? kind.name
-      var message =
-        "'\(label)' over \(what) is \(LintNumbers.short(found.ratio)) in \(wrong.count) of "
-        + "\(found.steps.count) steps"
-      message += cause(found.ratio, subject)
+      let turned = compare(rate.map { -$0 })
+      let isReversed = kind.part != .either && turned.wrong(limit).count * 2 <= turned.steps.count
+      let ratio = isReversed ? -turned.ratio : found.ratio
       return LintCheck(
-        false, found.ratio, limit: limit, table,
-        at: LintSubject.place(table[kind.name], row: first.row), message)
+        false, ratio, limit: limit, table, at: LintSubject.place(column, row: first.row),
+        "'\(column.label)' over \(what) is \(LintNumbers.short(ratio)) in \(wrong.count) of "
+          + "\(found.steps.count) steps"
+          + (isReversed
+            ? "; the current has the sign of the other direction" : cause(ratio, subject)))
     }
   }
 
@@ -173,9 +194,6 @@ extension CounterIntegral {
       where (ratio / size - 1).magnitude < 0.02 && (size - 1).magnitude > 0.05 {
         return "; a factor of the electrode's area, \(LintNumbers.short(inCentimetres)) cm2"
       }
-    }
-    if ratio.magnitude < 1e-6 || !ratio.isFinite {
-      return "; the current has the sign of the other direction"
     }
     return "; records are missing, or current and counter are not of one test"
   }

@@ -52,7 +52,8 @@ enum CurrentSign: LintRule {
       // Where charge and discharge stand on both sides of 0 V the cell is symmetric, and its voltage an
       // overpotential: it has the sign of the current, whichever way it drifts.
       let isSymmetric =
-        reach.low < 0 && reach.high > 0 && -reach.low > reach.high / 4 && reach.high > -reach.low / 4
+        reach.low < 0 && reach.high > 0 && -reach.low > reach.high / 4
+        && reach.high > -reach.low / 4
       var start = 0
       for row in 1...count {
         if row < count, isSame(current[row], current[start]), current[row].isFinite { continue }

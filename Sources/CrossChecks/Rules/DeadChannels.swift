@@ -8,7 +8,8 @@ enum DeadChannels: LintRule {
   static let source =
     "Poisson statistics: with 10 counts a channel on both sides five zeros by chance have a probability "
     + "of e^-50"
-  static let needs = "a spectrum of counts over channels with at least 10 counts a channel somewhere"
+  static let needs =
+    "a spectrum of counts over channels with at least 10 counts a channel somewhere"
 
   private static let limit = 5
   /// Channels on each side that must be populated, and their least mean.

@@ -40,7 +40,8 @@ enum EdgeAgainstElement: LintRule {
       guard let best = rises.max(by: { $0.rise < $1.rise }), best.rise > 0 else { return nil }
       let shift = best.energy - edge.energy
       // Of a scan over several edges the one that is named need not be the highest.
-      let here = rises.filter { ($0.energy - edge.energy).magnitude <= limit }.map(\.rise).max() ?? 0
+      let here =
+        rises.filter { ($0.energy - edge.energy).magnitude <= limit }.map(\.rise).max() ?? 0
       let holds = shift.magnitude <= limit || here >= 0.3 * best.rise
       return LintCheck(
         holds, shift, limit: limit, table, at: place,

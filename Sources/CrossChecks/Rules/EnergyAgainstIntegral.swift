@@ -16,7 +16,12 @@ enum EnergyAgainstIntegral: LintRule {
         guard let current = subject.values("current", in: table, .ampere),
           let voltage = subject.values("voltage", in: table, .volt)
         else { return nil }
-        return zip(current, voltage).map { $0 * $1 }
+        // A cell whose voltage is negative throughout is counted by its magnitude; one that crosses zero has
+        // no common rule among vendors.
+        guard let reach = LintNumbers.extremes(voltage),
+          reach.low >= -0.01 * reach.high || reach.high <= -0.01 * reach.low
+        else { return nil }
+        return zip(current, voltage).map { $0 * $1.magnitude }
       }
     }
   }

@@ -33,9 +33,12 @@ enum EnergyStep: LintRule {
         if wrong == 0 { first = i + 1 }
         wrong += 1
       }
+      // A series at a fixed energy is no scan.
+      guard wrong * 2 < steps.count else { return nil }
       let cause =
         wrong == 0
-        ? "" : back > 0
+        ? ""
+        : back > 0
           ? "; several scans in one table, a measured energy that jitters, or rows out of order"
           : "; rows are copied, or the energy lost its decimals"
       return LintCheck(

@@ -6,7 +6,8 @@ internal import Units
 enum ForceAgainstStiffness: LintRule {
   static let code = "force-vs-stiffness"
   static let formula = "slope of force against deflection over the spring constant"
-  static let threshold = "off by more than 1 %, or a row more than 1 % of the force's range off the line"
+  static let threshold =
+    "off by more than 1 %, or a row more than 1 % of the force's range off the line"
   static let source = "Hooke's law, F = k·d; an offset of either zero is allowed"
   static let needs = "force, deflection and a spring constant"
 
@@ -43,7 +44,8 @@ enum ForceAgainstStiffness: LintRule {
         at: LintSubject.place(table["force"], row: worst?.offset ?? 0),
         share <= limit
           ? "force is k·d with k = \(LintNumbers.short(constant)) N/m"
-          : "a row lies \(LintNumbers.percent(share)) of the force's range off F = k·d; rows or columns are mixed")
+          : "a row lies \(LintNumbers.percent(share)) of the force's range off F = k·d; rows or columns are mixed"
+      )
     }
   }
 

@@ -6,7 +6,8 @@ enum FrequencyOrder: LintRule {
   static let code = "frequency-order"
   static let formula = "frequencies below 0; equal ones within a sweep"
   static let threshold = "any"
-  static let source = "one excitation, one frequency; a repeated one is a copied row or a second sweep"
+  static let source =
+    "one excitation, one frequency; a repeated one is a copied row or a second sweep"
   static let needs = "frequencies with an impedance"
 
   static func check(_ subject: LintSubject) -> [LintCheck] {

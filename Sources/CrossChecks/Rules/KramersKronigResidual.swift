@@ -29,8 +29,8 @@ enum KramersKronigResidual: LintRule {
           "the Kramers-Kronig relations are missed by \(LintNumbers.percent(result.violation)) of |Z|"
             + (holds
               ? ""
-              : "; the cell drifted, a sign is reversed, the parts are swapped, or one of them has another unit"
-            ))
+              : "; the cell drifted, a sign is reversed, the parts are swapped, or one of them has another unit")
+        )
       }
     }
   }
@@ -49,37 +49,39 @@ enum KramersKronigResidual: LintRule {
       high > 2 * low
     else { return nil }
     let decades = Double.log10(high / low)
-    let most = min(0.45 * Double(used.count), 6 * decades + 6)
-    var best: (score: Double, common: Fit, separate: Fit)?
+    // The separate fit: as many terms as AICc allows. The common one may take more, so that it is never
+    // the number of terms that it fails for.
+    let data = 2 * Double(used.count)
+    var separate: (score: Double, fit: Fit)?
+    var common: (variance: Double, fit: Fit)?
     var terms = 3
-    while Double(terms) <= most {
-      if let common = fit(used, terms, low, high, isCommon: true),
-        let separate = fit(used, terms, low, high, isCommon: false)
+    while Double(terms) <= min(0.9 * Double(used.count), 6 * decades + 6) {
+      if let fit = fit(used, terms, low, high, isCommon: true) {
+        let free = data - Double(fit.coefficients)
+        let variance = free > 0 ? fit.sum / free : .infinity
+        if common.map({ variance < $0.variance }) ?? true { common = (variance, fit) }
+      }
+      if Double(terms) <= 0.45 * Double(used.count),
+        let fit = fit(used, terms, low, high, isCommon: false)
       {
-        // AICc of the separate fit: 2N data, p coefficients.
-        let n = 2 * Double(used.count)
-        let p = Double(separate.coefficients)
-        if n > p + 2, separate.sum > 0 {
-          let score = n * .log(separate.sum / n) + 2 * p + 2 * p * (p + 1) / (n - p - 1)
-          if best.map({ score < $0.score }) ?? true { best = (score, common, separate) }
-        } else if separate.sum == 0, best == nil {
-          best = (-.infinity, common, separate)
-        }
+        let p = Double(fit.coefficients)
+        let score =
+          fit.sum > 0
+          ? data * .log(fit.sum / data) + 2 * p + 2 * p * (p + 1) / max(1, data - p - 1)
+          : -.infinity
+        if separate.map({ score < $0.score }) ?? true { separate = (score, fit) }
       }
       terms = max(terms + 1, terms * 4 / 3)
     }
-    guard let best else { return nil }
-    let n = 2 * Double(used.count)
-    let freeA = n - Double(best.common.coefficients)
-    let freeB = n - Double(best.separate.coefficients)
+    guard let common, let separate else { return nil }
+    let freeA = data - Double(common.fit.coefficients)
+    let freeB = data - Double(separate.fit.coefficients)
     guard freeA > 0, freeB > 0 else { return nil }
-    let a = best.common.sum / freeA
-    let b = best.separate.sum / freeB
-    let extra = freeA - freeB
-    // F of the nested fits; 3.3 standard deviations above 1 stand for p < 0.001.
-    let ratio = b > 0 ? (best.common.sum - best.separate.sum) / extra / b : .infinity
-    let spread = (2 / extra + 2 / freeB).squareRoot()
-    return (max(0, a - b).squareRoot(), ratio > 1 + 3.3 * spread)
+    let b = separate.fit.sum / freeB
+    // The ratio of the variances; 3.3 standard deviations above 1 stand for p < 0.001.
+    let ratio = b > 0 ? common.variance / b : .infinity
+    let spread = (2 / freeA + 2 / freeB).squareRoot()
+    return (max(0, common.variance - b).squareRoot(), ratio > 1 + 3.3 * spread)
   }
 
   private struct Fit {
@@ -114,7 +116,7 @@ enum KramersKronigResidual: LintRule {
         }
         let inductance = scale * point.omega / high
         let capacitance = -scale * low / point.omega
-        var row: [Double]
+        let row: [Double]
         if isCommon {
           row =
             part == 0
@@ -128,10 +130,10 @@ enum KramersKronigResidual: LintRule {
         }
         design += row
         data.append((part == 0 ? point.real : point.imaginary) * scale)
-        row.removeAll()
       }
     }
-    let matrix = DenseMatrix(rows: 2 * points.count, columns: columns, values: design)
+    var matrix = DenseMatrix(rows: 2 * points.count, columns: columns)
+    matrix.values = design
     guard let fit = solveLeastSquares(matrix, data) else { return nil }
     return Fit(sum: fit.sumOfSquares, coefficients: columns)
   }

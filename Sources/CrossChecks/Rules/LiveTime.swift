@@ -1,3 +1,4 @@
+internal import IonBeamAnalysis
 internal import Tables
 internal import Units
 
@@ -32,7 +33,12 @@ enum LiveTime: LintRule {
 
   private static func inMetadata(_ subject: LintSubject, _ table: Table) -> [LintCheck] {
     // Only what stands in the table's own metadata, or in the dataset's where it has one spectrum.
-    guard table["counts"] != nil || table["intensity"] != nil,
+    let record = subject.dataset.spectrumRecords.first { $0.table == table.name }
+    if let live = record?.liveTime, let real = record?.realTime, live > 0 || real > 0 {
+      return [judge(live / real, "live over real time", table, .whole)]
+    }
+    guard subject.dataset.tables.count == 1 || table.metadata.count > 0,
+      table["counts"] != nil || table["intensity"] != nil,
       let liveEntry = subject.metadata(live, of: table),
       let realEntry = subject.metadata(real, of: table),
       let live = LintSubject.quantity(liveEntry.value, .second, fallback: .second),
@@ -58,20 +64,23 @@ enum LiveTime: LintRule {
       guard let icr = table[input]?.real, let ocr = table["output_count_rate\(suffix)"]?.real else {
         break
       }
-      checks += worst(ocr, icr, "output over input count rate", table, input)
+      checks += worst(ocr, icr, "output over input count rate", table, input, areCounts: true)
     }
     return checks
   }
 
   /// The row with the largest ratio beyond 1, else the one with the least.
   private static func worst(
-    _ live: [Double], _ real: [Double], _ what: String, _ table: Table, _ column: String
+    _ live: [Double], _ real: [Double], _ what: String, _ table: Table, _ column: String,
+    areCounts: Bool = false
   ) -> [LintCheck] {
     var low = (row: 0, ratio: Double.infinity)
     var high = (row: 0, ratio: -Double.infinity)
     for row in 0..<min(live.count, real.count) where real[row] > 0 && live[row] >= 0 {
-      // Few counts scatter more than any dead time.
-      let ratio = live[row] / real[row]
+      // Counts scatter: a ratio within three standard deviations of the limit says nothing.
+      let scatter = areCounts ? 3 / max(real[row], 1).squareRoot() : 0
+      var ratio = live[row] / real[row]
+      if ratio > 1 { ratio = max(1, ratio - scatter) } else { ratio = min(1, ratio + scatter) }
       if ratio < low.ratio { low = (row, ratio) }
       if ratio > high.ratio { high = (row, ratio) }
     }
@@ -88,7 +97,8 @@ enum LiveTime: LintRule {
     let holds = ratio <= most && ratio >= least
     var message = "\(what) is \(LintNumbers.short(ratio))"
     if ratio > most {
-      message += LintNumbers.slip(ratio).map { "; \(LintNumbers.words($0))" } ?? "; the two are swapped"
+      message +=
+        LintNumbers.slip(ratio).map { "; \(LintNumbers.words($0))" } ?? "; the two are swapped"
     } else if ratio < least {
       let slip = LintNumbers.slip(ratio)
       message +=

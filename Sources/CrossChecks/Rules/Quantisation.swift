@@ -33,7 +33,8 @@ enum Quantisation: LintRule {
           message +=
             LintNumbers.slip(ratio).map { "; \(LintNumbers.words($0))" }
             ?? (ratio > 1
-              ? "; digits were lost, or the range was another" : "; the column was smoothed or resampled")
+              ? "; digits were lost, or the range was another"
+              : "; the column was smoothed or resampled")
         }
         return LintCheck(
           holds, ratio, limit: ratio > 1 ? 10 : 0.1, table, at: LintSubject.place(column, row: 0),

@@ -35,11 +35,19 @@ enum RepeatedRows: LintRule {
       self.values = values
     }
 
+    /// Whether most rows differ from the one before.
+    var runsOn: Bool {
+      let step = max(1, values.count / 1000)
+      let rows = stride(from: 1, to: values.count, by: step)
+      return rows.count { values[$0] != values[$0 - 1] } * 10 >= rows.underestimatedCount * 9
+    }
+
     /// Whether the column counts or names rows instead of measuring.
     var isAxis: Bool {
       let words = [
         "time", "record", "cycle", "step", "channel", "index", "clock", "id", "number", "frequency",
-        "energy", "position", "counter", "data_point", "epoch", "seconds", "dose", "fluence", "mode",
+        "energy", "position", "counter", "data_point", "epoch", "seconds", "dose", "fluence",
+        "mode",
         "range", "error", "changes", "flags", "row", "line", "curve", "point", "angle", "control",
       ]
       return words.contains { column.name.contains($0) } || column.storage == .integer
@@ -49,6 +57,8 @@ enum RepeatedRows: LintRule {
   private static func neighbours(
     _ table: Table, _ columns: [Numbers], _ rows: Int
   ) -> LintCheck? {
+    // Without a column that runs on, equal rows may be equal measurements.
+    guard columns.contains(where: { $0.isAxis && $0.runsOn }) else { return nil }
     var same = 0
     var first = 0
     for row in 1..<rows
@@ -62,7 +72,8 @@ enum RepeatedRows: LintRule {
       holds, share, limit: 0.01, table, at: LintSubject.place(columns.first?.column, row: first),
       holds
         ? "rows do not repeat"
-        : "\(same) of \(rows) rows equal the row before in all columns; the export wrote records twice")
+        : "\(same) of \(rows) rows equal the row before in all columns; the export wrote records twice"
+    )
   }
 
   private static func equal(_ a: Double, _ b: Double) -> Bool { a == b || (a.isNaN && b.isNaN) }
@@ -132,9 +143,46 @@ enum RepeatedRows: LintRule {
     return best
   }
 
-  /// Columns of different quantities with equal values.
+  /// Quantities that are measured, each by a converter of its own.
+  private static let detectors: Set = [
+    "current", "voltage", "counter_electrode_potential", "force", "deflection", "sensor_position",
+    "piezo_position", "deflection_voltage", "lateral_deflection_voltage", "height", "amplitude",
+    "phase",
+    "incident_intensity", "transmitted_intensity", "reference_intensity", "fluorescence_yield",
+    "electron_yield", "counts", "impedance_real", "impedance_imaginary", "impedance_modulus",
+    "impedance_phase", "ambient_temperature", "temperature",
+  ]
+
+  /// Whether two columns come from two detectors.
+  ///
+  /// A channel may stand twice in a file; of one quantity only intensities are measured several times.
+  private static func areTwo(_ a: Column, _ b: Column) -> Bool {
+    base(a.name) != base(b.name)
+      || (a.label != b.label && base(a.name).hasSuffix("_intensity"))
+  }
+
+  private static func base(_ name: String) -> String {
+    guard let line = name.lastIndex(of: "_"), Int(name[name.index(after: line)...]) != nil else {
+      return name
+    }
+    return String(name[..<line])
+  }
+
+  /// Whether at least half of the rows depart from the line of the two before.
+  private static func isNoisy(_ values: [Double]) -> Bool {
+    let quantum = LintNumbers.quantum(values)
+    let bends = values.indices.dropFirst(2).count {
+      (values[$0] - 2 * values[$0 - 1] + values[$0 - 2]).magnitude > 2.5 * quantum
+    }
+    return bends * 2 >= values.count - 2
+  }
+
+  /// Columns of different detectors with equal values.
   private static func twins(_ table: Table, _ columns: [Numbers]) -> [LintCheck] {
-    let measured = columns.filter { !$0.isAxis && $0.values.count >= 20 }
+    let measured = columns.filter {
+      detectors.contains(base($0.column.name)) && $0.values.count >= 20 && isNoisy($0.values)
+        && (LintNumbers.extremes($0.values)?.high ?? 0) > 0
+    }
     var seen: [UInt64: Numbers] = [:]
     var checks: [LintCheck] = []
     for one in measured {
@@ -142,7 +190,8 @@ enum RepeatedRows: LintRule {
         ($0 ^ $1.bitPattern) &* 0x100_0000_01B3
       }
       guard let other = seen[key], other.values.count == one.values.count,
-        zip(other.values, one.values).allSatisfy({ equal($0, $1) })
+        zip(other.values, one.values).allSatisfy({ equal($0, $1) }),
+        areTwo(other.column, one.column)
       else {
         seen[key] = one
         continue

@@ -23,8 +23,11 @@ enum Saturation: LintRule {
           values.count >= 20, let ends = LintNumbers.extremes(values), ends.high > ends.low
         else { return nil }
         let isBipolar = column.name.hasPrefix("deflection")
-        let runs = [longest(values, at: ends.high)] + (isBipolar ? [longest(values, at: ends.low)] : [])
+        let runs =
+          [longest(values, at: ends.high)] + (isBipolar ? [longest(values, at: ends.low)] : [])
         guard let run = runs.max(by: { $0.length < $1.length }) else { return nil }
+        // An intensity is at its end at the top: the top of a channel without signal is its dark level.
+        if !isBipolar, ends.high <= 0 { return nil }
         // Counts below a hundred repeat by chance.
         let isCount = column.name == "counts" || column.name == "intensity"
         if isCount, ends.high < 100 { return nil }

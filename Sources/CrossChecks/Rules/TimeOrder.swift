@@ -5,8 +5,7 @@ internal import Units
 enum TimeOrder: LintRule {
   static let code = "time-order"
   static let formula = "rows with t(i) < t(i−1); rows with t(i) = t(i−1) inside a step"
-  static let threshold =
-    "any row that falls; more than 1 % of the rows repeat an instant that the column's decimals resolve"
+  static let threshold = "any row that falls; more than 1 % of the rows repeat the instant before"
   static let source = "time grows; two records of one instrument stand at two instants"
   static let needs = "a column of elapsed time"
 
@@ -15,24 +14,28 @@ enum TimeOrder: LintRule {
       guard
         let time = subject.values(
           anyOf: ["test_time", "time", "sputter_time"], in: table, .second),
-        time.values.count > 2
+        let range = LintNumbers.extremes(time.values), range.high > range.low
       else { return nil }
       let found = count(time.values, table)
       let label = table[time.name]?.label ?? time.name
       if let row = found.firstFall {
         return LintCheck(
-          false, Double(found.falls), limit: 0, table, at: LintSubject.place(table[time.name], row: row),
-          "'\(label)' steps back \(found.falls) times; files or copies were joined, or the counter restarts")
+          false, Double(found.falls), limit: 0, table,
+          at: LintSubject.place(table[time.name], row: row),
+          "'\(label)' steps back \(found.falls) times; files or copies were joined, or the counter restarts"
+        )
       }
       let share = Double(found.repeats) / Double(time.values.count)
-      let holds = share <= 0.01 || found.isCoarse
+      let holds = share <= 0.01
       return LintCheck(
         holds, share, limit: 0.01, table,
         at: LintSubject.place(table[time.name], row: found.firstRepeat ?? 0),
         holds
           ? "'\(label)' never falls"
-          : "\(LintNumbers.percent(share)) of the rows of '\(label)' repeat the instant before; rows are "
-            + "copied, or the time lost its decimals")
+          : "\(LintNumbers.percent(share)) of the rows of '\(label)' repeat the instant before; "
+            + (found.isCoarse
+              ? "the time has too few decimals for the rate of the records"
+              : "rows are copied, or the time lost its decimals"))
     }
   }
 

@@ -4,10 +4,12 @@ internal import Units
 /// `unit-magnitude`: the median of a canonical quantity is of a size that is measured in practice.
 enum UnitMagnitude: LintRule {
   static let code = "unit-magnitude"
-  static let formula = "median magnitude (for positions the range) of a column, in its canonical unit"
+  static let formula =
+    "median magnitude (for positions the range) of a column, in its canonical unit"
   static let threshold =
     "outside the table of docs/lint.md, whose limits stand where no instrument works"
-  static let source = "the technique pages; the limits of cells, levers, monochromators and accelerators"
+  static let source =
+    "the technique pages; the limits of cells, levers, monochromators and accelerators"
   static let needs = "a canonical column with a unit and a usual size"
 
   /// What is usual of a quantity.
@@ -24,16 +26,20 @@ enum UnitMagnitude: LintRule {
 
   /// The table of docs/lint.md.
   static let table: [Usual] = [
-    Usual(technique: .afm, name: "sensor_position", unit: "m", low: 1e-10, high: 3e-4, isRange: true),
-    Usual(technique: .afm, name: "piezo_position", unit: "m", low: 1e-10, high: 3e-4, isRange: true),
+    Usual(
+      technique: .afm, name: "sensor_position", unit: "m", low: 1e-10, high: 3e-4, isRange: true),
+    Usual(
+      technique: .afm, name: "piezo_position", unit: "m", low: 1e-10, high: 3e-4, isRange: true),
     Usual(technique: .afm, name: "deflection", unit: "m", low: 1e-12, high: 1e-4, isRange: true),
     Usual(technique: .afm, name: "force", unit: "N", low: 1e-13, high: 1e-2, isRange: true),
-    Usual(technique: .afm, name: "deflection_voltage", unit: "V", low: 1e-5, high: 50, isRange: true),
+    Usual(
+      technique: .afm, name: "deflection_voltage", unit: "V", low: 1e-5, high: 50, isRange: true),
     Usual(technique: .afm, name: "time", unit: "s", low: 1e-7, high: 100, isInterval: true),
     Usual(technique: .xas, name: "photon_energy", unit: "eV", low: 25, high: 150_000),
     Usual(technique: .cycling, name: "voltage", unit: "V", low: 1e-5, high: 1000),
     Usual(technique: .cycling, name: "current", unit: "A", low: 1e-10, high: 1000),
-    Usual(technique: .cycling, name: "test_time", unit: "s", low: 1e-6, high: 20_000, isInterval: true),
+    Usual(
+      technique: .cycling, name: "test_time", unit: "s", low: 1e-6, high: 20_000, isInterval: true),
     Usual(technique: .cycling, name: "ambient_temperature", unit: "Cel", low: 0, high: 200),
     Usual(technique: .cycling, name: "temperature_t1", unit: "Cel", low: 0, high: 200),
     Usual(technique: .impedance, name: "frequency", unit: "Hz", low: 1e-5, high: 1e7),
@@ -41,7 +47,8 @@ enum UnitMagnitude: LintRule {
     Usual(technique: .impedance, name: "impedance_modulus", unit: "Ohm", low: 1e-5, high: 1e9),
     Usual(technique: .rbs, name: "energy", unit: "keV", low: 20, high: 100_000),
     Usual(technique: .rbs, name: "areal_density", unit: "10*15/cm2", low: 1e-2, high: 1e9),
-    Usual(technique: .sims, name: "sputter_time", unit: "s", low: 1e-3, high: 3600, isInterval: true),
+    Usual(
+      technique: .sims, name: "sputter_time", unit: "s", low: 1e-3, high: 3600, isInterval: true),
   ]
 
   /// What is usual of a setting of the instrument.
@@ -106,12 +113,15 @@ enum UnitMagnitude: LintRule {
     guard let best else { return "; another unit, or another column" }
     // keV holds its prefix already.
     let base = unit.ucum.hasPrefix("k") && unit.ucum != "kg" ? String(unit.ucum.dropFirst()) : nil
-    if let base { return "; the numbers seem to be in \(best.0 == 1e-3 ? base : best.1 + unit.ucum)" }
+    if let base {
+      return "; the numbers seem to be in \(best.0 == 1e-3 ? base : best.1 + unit.ucum)"
+    }
     return "; the numbers seem to be in \(best.1)\(unit.ucum)"
   }
 
   private static func exponent(_ factor: Double) -> Int {
-    factor >= 1 ? (factor < 1e4 ? 1 : factor < 1e7 ? 2 : 3) : (factor > 1e-4 ? 1 : factor > 1e-7 ? 2 : 3)
+    factor >= 1
+      ? (factor < 1e4 ? 1 : factor < 1e7 ? 2 : 3) : (factor > 1e-4 ? 1 : factor > 1e-7 ? 2 : 3)
   }
 
   private static func settingChecks(_ subject: LintSubject) -> [LintCheck] {

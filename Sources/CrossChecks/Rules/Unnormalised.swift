@@ -5,8 +5,8 @@ internal import Units
 enum Unnormalised: LintRule {
   static let code = "unnormalised"
   static let formula =
-    "edge step: mean beyond 50 eV (at least the last fifth) above the edge, less the mean of the first "
-    + "fifth before it; pre-edge level: that mean"
+    "edge step: mean from 30 eV (of a short scan the last fifth) to 150 eV above the edge, less the mean of "
+    + "the first fifth before it; pre-edge level: that mean"
   static let threshold = "step outside 0.5 to 1.5, or pre-edge level beyond ±0.5"
   static let source = "definition of the normalised absorption (xas.md)"
   static let needs = "photon energy and a column called normalised or flattened"
@@ -20,9 +20,9 @@ enum Unnormalised: LintRule {
           best.energy - low > 10, high - best.energy > 30
         else { return nil }
         let below = (best.energy - low) / 5
-        let far = min(50, (high - best.energy) * 0.8)
+        let far = min(30, (high - best.energy) * 0.8)
         guard let before = signal.mean(low..<(low + max(below, 5))),
-          let after = signal.mean((best.energy + far)..<(high + 1))
+          let after = signal.mean((best.energy + far)..<min(high + 1, best.energy + 150))
         else { return nil }
         let step = after - before
         let isLevel = before.magnitude <= 0.5
