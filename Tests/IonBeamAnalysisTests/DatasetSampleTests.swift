@@ -25,7 +25,7 @@ struct DatasetSampleTests {
     return object.keys.compactMap { key in all[key].map { (key, $0) } }
   }
 
-  static let parts: Set<String> = ["idf"]
+  static let parts: Set<String> = ["idf", "ndf", "ruthelde"]
 
   @Test(.enabled(if: Corpus.available, "corpus absent")) func setupsAreThoseOfTheTruth() throws {
     var compared = 0
@@ -54,6 +54,73 @@ struct DatasetSampleTests {
       }
     }
     #expect(compared > 30)
+  }
+
+  /// Channels, counts, layers and stored simulations of the truth.
+  @Test(.enabled(if: Corpus.available, "corpus absent")) func contentsAreThoseOfTheTruth() throws {
+    for (file, wanted) in try Self.truth() where wanted["expect"]?.text == "read" {
+      guard let part = file.split(separator: "/").first, Self.parts.contains(String(part)),
+        !file.hasSuffix(".odf")
+      else { continue }
+      let dataset = try Self.read(Corpus.path("rbs/\(file)"))
+      let spectra = dataset.tables.filter { $0["counts"] != nil }
+      #expect(spectra.count == wanted["spectra"]?.elements.count ?? 0, "\(file)")
+      for (table, spectrum) in zip(spectra, wanted["spectra"]?.elements ?? []) {
+        let counts = try #require(table["counts"]?.real)
+        #expect(Double(counts.count) == spectrum["channels"]?.finiteNumber, "\(file)")
+        let sum = counts.reduce(0, +)
+        #expect(Truth.difference(sum, spectrum["sum"]?.finiteNumber) < 1e-9, "\(file)")
+        #expect(Truth.difference(counts.max(), spectrum["max"]?.finiteNumber) < 1e-12, "\(file)")
+        let peak = counts.firstIndex { $0 == counts.max() } ?? 0
+        let number = table["channel"]?.real?[peak]
+        #expect(number == spectrum["argmax"]?.finiteNumber, "\(file)")
+      }
+      let simulations = dataset.tables.filter { $0["counts_simulated"] != nil }
+      #expect(simulations.count == wanted["simulations"]?.elements.count ?? 0, "\(file)")
+      for (table, simulation) in zip(simulations, wanted["simulations"]?.elements ?? []) {
+        let sum = table["counts_simulated"]?.real?.reduce(0, +) ?? .nan
+        #expect(abs(sum - (simulation["sum"]?.finiteNumber ?? .nan)) < 1e-4, "\(file)")
+      }
+      let layers = wanted["layers"]?.elements ?? []
+      let table = dataset["layers"]
+      #expect(table?.rows ?? 0 == layers.count, "\(file)")
+      for (i, layer) in layers.enumerated() {
+        let areal = table?["areal_density"]?.real?[i]
+        #expect(Truth.difference(areal, layer["areal"]?.finiteNumber) < 1e-9, "\(file)")
+        for (key, isNumber) in [("fractions", false), ("Z", true)] {
+          guard case .object(let fractions)? = layer[key] else { continue }
+          for name in fractions.keys {
+            let symbol = isNumber ? ChemicalElement.symbols[(Int(name) ?? 1) - 1] : name
+            let found = table?["fraction_\(symbol)"]?.real?[i]
+            #expect(Truth.difference(found, fractions[name]?.finiteNumber) < 2e-6, "\(file)")
+          }
+        }
+      }
+    }
+  }
+
+  /// A sample file as an input gives the same setup and layers as the file itself.
+  @Test func sampleFilesAreDatasets() throws {
+    for name in ["film.yaml", "copper.json"] {
+      let path = TestData.path("rbs/rbs-sample/\(name)")
+      let file = try SampleFile.parse(FileSource.open(path: path).latin1())
+      let sample = try Self.read(path).measuredSample()
+      #expect(sample.layers.count == file.layers.count)
+      for (a, b) in zip(sample.layers, file.layers) {
+        #expect(a.name == b.name && a.isSubstrate == b.isSubstrate && a.density == b.density)
+        #expect(a.stoppingScale == b.stoppingScale && a.roughness == b.roughness)
+        #expect(a.parts.map(\.nuclei) == b.parts.map(\.nuclei))
+        for (x, y) in zip(a.parts, b.parts) {
+          #expect(abs(x.arealDensity - y.arealDensity) <= 1e-12 * y.arealDensity)
+        }
+      }
+      var setup = sample.setup
+      for (i, layer) in setup.detector.foil.enumerated() {
+        #expect(abs(layer.arealDensity - file.setup.detector.foil[i].arealDensity) < 1e-9)
+      }
+      setup.detector.foil = file.setup.detector.foil
+      #expect(setup == file.setup, "\(name)")
+    }
   }
 
   /// SIMNRA's file gives, with ZBL95, the reference spectrum of the corpus.

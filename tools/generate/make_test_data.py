@@ -30,6 +30,7 @@ import nanosurf_sample
 from freestanding_curve import Setup, make, write
 from idf_sample import idf
 from igor_packed import packed
+from ion_beam_sets import ion_beam_sets
 from mpr_sample import mpr as mpr_files
 from igor_text import itx
 from potentiostat_text import potentiostat_texts
@@ -139,6 +140,7 @@ def text_samples(root):
     mpt(root / "cycling/biologic-mpt/symmetric_cell.mpt", "Na@(1ALD-1MLD)25", 3, cycles=3)
     xnra(root / "rbs/xnra/al_on_carbon.xnra", "(1ALD-1MLD)25", 2)
     idf(root / "rbs/idf/oxide_on_silicon.xml", 3)
+    ion_beam_sets(root / "rbs")
     delimited(root / "afm/delimited/reduced_comma.csv")
     delimited(root / "afm/delimited/reduced_decimal_comma.csv", delimiter=";", decimal=",")
     delimited(root / "afm/delimited/reduced_tab.txt", delimiter="\t")

@@ -156,8 +156,15 @@ extension IDFDocument {
 
   /// The atom fractions of `Al`, `12C`, `Si 1 O 2` or `Ta ?=0.30 O ?=0.70`.
   private func atoms(_ name: Node) throws(ReadFailure) -> [(element: String, value: Double)] {
+    try Self.atoms(name.text, at: name.place)
+  }
+
+  /// The atom fractions of an element or a molecule whose parts are divided by blanks.
+  static func atoms(
+    _ text: String, at place: Place
+  ) throws(ReadFailure) -> [(element: String, value: Double)] {
     var result: [(element: String, value: Double)] = []
-    for word in name.text.split(whereSeparator: { $0.isWhitespace }) {
+    for word in text.split(whereSeparator: { $0.isWhitespace }) {
       let plain = word.hasPrefix("?=") ? word.dropFirst(2) : word
       if let amount = NumberScanner.parse(plain), amount >= 0, let last = result.indices.last {
         result[last].value = amount
@@ -165,7 +172,7 @@ extension IDFDocument {
       }
       guard ChemicalElement.isSymbol(String(word.drop { $0.isNumber })) else {
         throw ReadFailure(
-          "idf.element", at: name.place, found: "`\(word.prefix(40))` is no element",
+          "idf.element", at: place, found: "`\(word.prefix(40))` is no element",
           expected: "expected symbols such as Al, or a molecule such as `Si 1 O 2`")
       }
       result.append((String(word), 1))
@@ -173,7 +180,7 @@ extension IDFDocument {
     let sum = result.reduce(0) { $0 + $1.value }
     guard sum > 0 else {
       throw ReadFailure(
-        "idf.element", at: name.place, found: "the layer element has no name",
+        "idf.element", at: place, found: "the layer element has no name",
         expected: "expected the symbol of an element")
     }
     return result.map { ($0.element, $0.value / sum) }

@@ -172,6 +172,10 @@ extension Dataset {
   ) throws(ReadFailure) -> [SampleLayer] {
     guard let thickness = table["areal_density"]?.real else { return [] }
     let roughness = table["roughness_fwhm"]?.real
+    let flags = table["substrate"]?.real
+    let scales = (
+      table["stopping_scale"]?.real, table["yield_scale"]?.real, table["density"]?.real
+    )
     let names: [String]
     if case .text(let texts)? = table["name"]?.values { names = texts } else { names = [] }
     let elements = table.columns.filter { $0.name.hasPrefix("fraction_") }.compactMap { column in
@@ -199,7 +203,8 @@ extension Dataset {
           expected: "expected an areal density of 0 or more, and atom fractions")
       }
       let isLast = row == thickness.count - 1
-      let isSubstrate = hasSubstrate && isLast && thickness.count > 1
+      var isSubstrate = hasSubstrate && isLast && thickness.count > 1
+      if hasSubstrate, let flags, row < flags.count { isSubstrate = flags[row] == 1 }
       let own = row < names.count ? names[row] : ""
       var layer = SampleLayer(
         own.isEmpty ? (isSubstrate ? "substrate" : "layer\(row + 1)") : own,
@@ -207,6 +212,11 @@ extension Dataset {
       layer.isSubstrate = isSubstrate
       if let roughness, row < roughness.count, roughness[row].isFinite, roughness[row] > 0 {
         layer.roughness = roughness[row]
+      }
+      if let values = scales.0, row < values.count { layer.stoppingScale = values[row] }
+      if let values = scales.1, row < values.count { layer.yieldScale = values[row] }
+      if let values = scales.2, row < values.count, values[row].isFinite {
+        layer.density = values[row]
       }
       result.append(layer)
     }
