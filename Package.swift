@@ -70,6 +70,7 @@ let package = Package(
     // MARK: Simulations: take measured parameters, know no instrument
     module("Materials", ["Units", "Tables"]),
     module("Configuration", ["Units", "Tables", yams]),
+    module("Recipes", ["Units", "Tables", "Bytes", "Reading", "Configuration"]),
     module("FilmElasticity", ["Units", "NumericalMethods", "CKernels", real]),
     module("Simulation", ["Units", "Tables", "Bytes", "Materials", "Configuration"]),
     module(
@@ -109,7 +110,7 @@ let package = Package(
       "FormatRegistry",
       [
         "Units", "Tables", "Bytes", "Reading", "DelimitedText", "ForceMicroscopy",
-        "XRayAbsorption", "IonBeamAnalysis", "Cycling", "SimulationFiles",
+        "XRayAbsorption", "IonBeamAnalysis", "Cycling", "SimulationFiles", "Recipes",
       ]),
     module("Output", ["Units", "Tables", "Bytes", "CSQLite"]),
     module(
@@ -132,7 +133,7 @@ let package = Package(
       [
         "Units", "Tables", "Bytes", "Reading", "NumericalMethods", "DelimitedText",
         "ForceMicroscopy", "XRayAbsorption", "IonBeamAnalysis", "Cycling", "SimulationFiles",
-        "Materials",
+        "Recipes", "Materials",
         "Configuration", "FilmElasticity", "Simulation", "Plating", "Delamination", "Sweeping",
         "Verification", "FormatRegistry", "CrossChecks", "Output",
         "Study", "Report",
@@ -152,6 +153,7 @@ let package = Package(
     tests("ConfigurationTests", ["Units", "Tables", "Configuration", "TestSupport"]),
     tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport", real]),
     tests("FormatTests", ["Interphase", "TestSupport"]),
+    tests("RecipesTests", ["Interphase", "TestSupport"]),
     tests("CyclingTests", ["Interphase", "TestSupport"]),
     tests("ForceMicroscopyTests", ["Interphase", "TestSupport"]),
     tests("XRayAbsorptionTests", ["Interphase", "TestSupport", real]),

@@ -42,6 +42,12 @@ public struct NumericTable: Sendable {
     public var comment: UInt8? = UInt8(ascii: "#")
     /// One row in a hundred that cannot be read may be left out with a warning; else it is an error.
     public var mayDropRows = true
+    /// Every row that cannot be read may be left out with a warning, however many there are.
+    public var mayDropAnyRow = false
+    /// A row with too few cells ends with missing ones.
+    public var padsShortRows = false
+    /// Further words for "no number", as they stand in the file.
+    public var missingWords: Set<String> = []
     /// Whether the text is a piece of a longer one, so that its share of bad rows says nothing.
     var isPiece = false
     /// Bytes of one line.

@@ -22,10 +22,16 @@ public struct TableDialect: Hashable, Sendable {
   /// The decimal mark, `.` or `,`.
   public var decimalMark: UInt8
 
+  /// The character around cells that hold the delimiter; nil where none has that meaning.
+  public var quote: UInt8?
+
   /// A dialect from its parts.
-  public init(delimiter: Delimiter, decimalMark: UInt8 = UInt8(ascii: ".")) {
+  public init(
+    delimiter: Delimiter, decimalMark: UInt8 = UInt8(ascii: "."), quote: UInt8? = UInt8(ascii: "\"")
+  ) {
     self.delimiter = delimiter
     self.decimalMark = decimalMark
+    self.quote = quote
   }
 
   /// The decimal mark that is not used, `,` beside `.` and the other way round.
@@ -35,7 +41,7 @@ public struct TableDialect: Hashable, Sendable {
 
   /// The cells of one line as text, blanks and quotes taken off.
   public func cells(_ line: ByteView) -> [String] {
-    ranges(line, limit: .max).map { CellText.string(line[$0]) }
+    ranges(line, limit: .max).map { CellText.string(line[$0], quote: quote) }
   }
 
   /// Where the cells of a line stand, blanks around them left out, at most `limit` of them.
@@ -51,8 +57,8 @@ public struct TableDialect: Hashable, Sendable {
         while i < count, isBlank(bytes[i]) { i += 1 }
         if delimiter == .blanks, i >= count { break }
         let start = i
-        if i < count, bytes[i] == UInt8(ascii: "\"") {
-          i = CellText.afterQuotes(bytes, from: i, end: count) ?? count
+        if let quote, i < count, bytes[i] == quote {
+          i = CellText.afterQuotes(bytes, from: i, end: count, quote: quote) ?? count
         }
         switch delimiter {
         case .blanks: while i < count, !isBlank(bytes[i]) { i += 1 }
@@ -73,12 +79,12 @@ public struct TableDialect: Hashable, Sendable {
 enum CellText {
   /// The offset behind the closing quote of a cell that opens at `start`; nil where it never closes.
   static func afterQuotes(
-    _ bytes: UnsafeRawBufferPointer, from start: Int, end: Int
+    _ bytes: UnsafeRawBufferPointer, from start: Int, end: Int, quote: UInt8
   ) -> Int? {
     var i = start + 1
     while i < end {
-      if bytes[i] == UInt8(ascii: "\"") {
-        if i + 1 < end, bytes[i + 1] == UInt8(ascii: "\"") {
+      if bytes[i] == quote {
+        if i + 1 < end, bytes[i + 1] == quote {
           i += 1
         } else {
           return i + 1
@@ -90,12 +96,15 @@ enum CellText {
   }
 
   /// A cell as text: quotes around it are taken off and doubled ones inside halved.
-  static func string(_ cell: ByteView) -> String { TextLines.string(unquoted(cell)) }
+  static func string(_ cell: ByteView, quote: UInt8?) -> String {
+    TextLines.string(unquoted(cell, quote: quote))
+  }
 
   /// A cell without the quotes around it.
-  static func unquoted(_ cell: ByteView) -> ByteView {
-    let quote = UInt8(ascii: "\"")
-    guard cell.count >= 2, cell[0] == quote, cell[cell.count - 1] == quote else { return cell }
+  static func unquoted(_ cell: ByteView, quote: UInt8?) -> ByteView {
+    guard let quote, cell.count >= 2, cell[0] == quote, cell[cell.count - 1] == quote else {
+      return cell
+    }
     let inner = cell[1..<(cell.count - 1)]
     guard inner.withBytes({ $0.contains(quote) }) else { return inner }
     var bytes: [UInt8] = []
@@ -194,7 +203,7 @@ enum CellText {
   }
 
   static func kind(_ cell: ByteView, dialect: TableDialect) -> Kind {
-    let cell = unquoted(cell)
+    let cell = unquoted(cell, quote: dialect.quote)
     guard let first = cell[0] else { return .missing }
     // Letters and other characters that start no number; U+2212 starts with 0xE2.
     let mayBeNumber =

@@ -50,7 +50,8 @@ struct TableNotes {
     if parser.rules.isPiece { return .max }
     if let knownAllowance { return knownAllowance }
     let rows = parser.view.dropFirst(parser.startOffset).withBytes { TextLines.roughCount($0) + 1 }
-    let allowed = parser.rules.mayDropRows ? rows / 100 : 0
+    let allowed =
+      parser.rules.mayDropAnyRow ? rows : parser.rules.mayDropRows ? rows / 100 : 0
     knownAllowance = allowed
     return allowed
   }
@@ -88,7 +89,7 @@ struct TableNotes {
     let rest = parser.view.dropFirst(row.cell)
     let lineLength = rest.withBytes { TextLines.lineEnd($0, from: 0).end }
     let range = parser.dialect.ranges(rest.prefix(lineLength), limit: 1).first ?? 0..<0
-    let text = CellText.string(rest[range])
+    let text = CellText.string(rest[range], quote: parser.dialect.quote)
     let label = parser.requests[row.column].label
     let place = cell(offset: row.cell, column: row.column, parser)
     let mark = Character(Unicode.Scalar(parser.dialect.decimalMark))
@@ -163,7 +164,7 @@ struct TableNotes {
     let rest = parser.view.dropFirst(offset)
     let length = rest.withBytes { TextLines.lineEnd($0, from: 0).end }
     guard let range = parser.dialect.ranges(rest.prefix(length), limit: 1).first else { return "" }
-    return String(CellText.string(rest[range]).prefix(80))
+    return String(CellText.string(rest[range], quote: parser.dialect.quote).prefix(80))
   }
 
   private func warn(

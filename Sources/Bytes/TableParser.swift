@@ -272,6 +272,9 @@ struct TableParser {
       // `p` stands at the line end or the end of the text.
       if p - rowStart > rules.lineBytes { throw lineTooLong(rowStart) }
       let isCutShort = p >= end && !endsWithNewline
+      if column < count, rules.padsShortRows, !isCutShort {
+        pad(&column, row: row, at: p - base)
+      }
       if column == count && !(pending.count == count && allPendingEmpty) {
         if isCutShort && rules.distrustsShortLastCell && lastLength < shortest {
           notes.cutRow = rowStart - base

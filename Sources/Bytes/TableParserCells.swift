@@ -40,8 +40,8 @@ extension TableParser {
   ) throws(ReadFailure) -> CellResult {
     let start = p - base
     var contentEnd: Int
-    if p < end, p.load(as: UInt8.self) == UInt8(ascii: "\"") {
-      guard let after = CellText.afterQuotes(all, from: start, end: all.count) else {
+    if let quote = dialect.quote, p < end, p.load(as: UInt8.self) == quote {
+      guard let after = CellText.afterQuotes(all, from: start, end: all.count, quote: quote) else {
         throw ReadFailure(
           "text.unclosed-quote", at: notes.cell(offset: start, column: column, self),
           found: "a quote that is never closed", expected: "expected a second quote")
@@ -65,12 +65,12 @@ extension TableParser {
       slot.pointee = UInt64(start) << 27 | UInt64(min(cellEnd - start, 1 << 27 - 1))
       return result
     case Code.integer:
-      let plain = CellText.unquoted(cell)
+      let plain = CellText.unquoted(cell, quote: dialect.quote)
       if let value = CellText.integer(plain) {
         slot.pointee = UInt64(bitPattern: value)
         return result
       }
-      if CellText.isMissing(plain) {
+      if isMissing(plain) {
         slot.pointee = 0
         pending.append((column, start, plain.count == 0 ? .empty : .word))
         return result
@@ -102,7 +102,7 @@ extension TableParser {
   private mutating func readReal(
     _ cell: ByteView, at offset: Int, column: Int, slot: UnsafeMutablePointer<UInt64>
   ) -> CellResult? {
-    let plain = CellText.unquoted(cell)
+    let plain = CellText.unquoted(cell, quote: dialect.quote)
     let scanner = NumberScanner(decimalMark: dialect.decimalMark, exponent: exponents[column])
     func store(_ outcome: NumberScanner.Outcome, _ pending: inout [PendingCell]) -> Bool {
       switch outcome {
@@ -117,7 +117,7 @@ extension TableParser {
       }
     }
     if store(scanner.outcome(plain), &pending) { return nil }
-    if CellText.isMissing(plain) {
+    if isMissing(plain) {
       slot.pointee = Double.nan.bitPattern
       pending.append((column, offset, plain.count == 0 ? .empty : .word))
       return nil
@@ -184,7 +184,8 @@ extension TableParser {
         var text = ""
         for cell in cells {
           let start = Int(cell >> 27)
-          let bytes = CellText.unquoted(view[start..<(start + Int(cell & (1 << 27 - 1)))])
+          let bytes = CellText.unquoted(
+            view[start..<(start + Int(cell & (1 << 27 - 1)))], quote: dialect.quote)
           // Neighbours are often equal; then they share one text.
           if let last, same(last, bytes) {
             texts[c].append(text)
@@ -204,6 +205,26 @@ extension TableParser {
     let bytes = view[start..<(start + Int(packed & (1 << 27 - 1)))]
     guard bytes.count == other.count else { return false }
     return bytes.withBytes { a in other.withBytes { b in a.elementsEqual(b) } }
+  }
+
+  /// Whether a cell is a word for "no number", of those that all know or of this table's own.
+  func isMissing(_ cell: ByteView) -> Bool {
+    CellText.isMissing(cell)
+      || !rules.missingWords.isEmpty && rules.missingWords.contains(TextLines.string(cell))
+  }
+
+  /// Fills the rest of a short row with missing cells, where the rules say so.
+  mutating func pad(_ column: inout Int, row: Int, at offset: Int) {
+    while column < columnCount {
+      let slot = block + (row + column * blockStride)
+      switch codes[column] {
+      case Code.integer: slot.pointee = 0
+      case Code.text: slot.pointee = UInt64(offset) << 27
+      default: slot.pointee = Double.nan.bitPattern
+      }
+      pending.append((column, offset, .empty))
+      column += 1
+    }
   }
 
   typealias PendingCell = (column: Int, offset: Int, reason: TableNotes.Reason)

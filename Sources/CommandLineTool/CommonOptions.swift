@@ -73,6 +73,8 @@ struct BatchOptions: ParsableArguments {
       valueName: "COLUMN=UNIT"))
   var units: [String] = []
 
+  @OptionGroup var recipeOptions: RecipeOptions
+
   mutating func validate() throws {
     if let jobs, jobs < 1 {
       throw ValidationError("--jobs needs a number of 1 or more, not \(jobs)")
@@ -83,10 +85,9 @@ struct BatchOptions: ParsableArguments {
     if let limits, limits != "off" {
       throw ValidationError("--limits takes 'off', not '\(limits)'")
     }
-    if let format, FormatRegistry.format(id: format) == nil {
-      throw ValidationError(
-        "no format is called '\(format)'\(nearest(format, among: FormatRegistry.all.map { $0.id }))"
-      )
+    let ids = FormatRegistry.entries(added: try recipeOptions.formats()).map(\.id)
+    if let format, !ids.contains(format) {
+      throw ValidationError("no format is called '\(format)'\(nearest(format, among: ids))")
     }
     for unit in units {
       guard let equals = unit.firstIndex(of: "="), equals != unit.startIndex else {
@@ -122,6 +123,7 @@ struct BatchOptions: ParsableArguments {
       guard let equals = unit.firstIndex(of: "=") else { continue }
       options.units[String(unit[..<equals])] = String(unit[unit.index(after: equals)...])
     }
+    options.addedFormats = (try? recipeOptions.formats()) ?? []
     var reader = InputReader(options: options, format: format)
     reader.hashes = hashes
     return reader

@@ -7,37 +7,46 @@ struct FormatsCommand: ParsableCommand, ExampleCommand {
     commandName: "formats", abstract: "List every format that is read and written.")
   static let example = "interphase formats"
 
+  @OptionGroup var recipes: RecipeOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let formats = FormatRegistry.all.sorted {
+    let formats = FormatRegistry.entries(added: try recipes.formats()).sorted {
       ($0.technique.rawValue, $0.id) < ($1.technique.rawValue, $1.id)
     }
     if common.json {
       let list = formats.map { format -> ResultValue in
-        .fields([
-          "id": .text(format.id), "title": .text(format.title),
-          "technique": .text(format.technique.rawValue),
-          "extensions": .list(format.extensions.map { .text($0) }),
-          "recognised_by": .text(format.recognisedBy), "reads": .flag(true), "writes": .flag(false),
-          "recipe": .null,
-        ])
+        var fields = ResultObject()
+        fields["id"] = .text(format.id)
+        fields["title"] = .text(format.title)
+        fields["technique"] = .text(format.technique.rawValue)
+        fields["extensions"] = .list(format.extensions.map { .text($0) })
+        fields["recognised_by"] = .text(format.recognisedBy)
+        fields["reads"] = .flag(true)
+        fields["writes"] = .flag(false)
+        fields["recipe"] = .flag(format.recipe != nil)
+        if let recipe = format.recipe {
+          fields["recipe_sha256"] = .text(recipe.sha256)
+          fields["recipe_file"] = recipe.file.map { .text($0) } ?? .null
+        }
+        return .object(fields)
       }
       let written = ExportFormat.allCases.map { format -> ResultValue in
         .fields([
           "id": .text(format.rawValue), "title": .text(format.title), "technique": .text("any"),
           "extensions": .list([.text(format.rawValue)]), "recognised_by": .null,
-          "reads": .flag(false), "writes": .flag(true), "recipe": .null,
+          "reads": .flag(false), "writes": .flag(true), "recipe": .flag(false),
         ])
       }
       Terminal.out(bytes: JSONWriter.document(.fields(["formats": .list(list + written)])))
       return
     }
-    var table = TextTable(header: ["format", "technique", "extensions", "recognised by"])
+    var table = TextTable(header: ["format", "technique", "extensions", "recipe", "recognised by"])
     for format in formats {
       table.add([
         format.id, format.technique.rawValue,
-        format.extensions.map { "." + $0 }.joined(separator: " "), format.recognisedBy,
+        format.extensions.map { "." + $0 }.joined(separator: " "),
+        format.recipe.map { $0.file == nil ? "built in" : "added" } ?? "", format.recognisedBy,
       ])
     }
     Terminal.out(table.text())

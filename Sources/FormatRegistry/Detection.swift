@@ -8,7 +8,7 @@ public struct Detection: Sendable {
   /// A format with its score.
   public struct Candidate: Sendable {
     /// The format.
-    public var format: any FileFormat.Type
+    public var format: FormatEntry
     /// The score, 0…100.
     public var score: Int
     /// Why.
@@ -18,9 +18,9 @@ public struct Detection: Sendable {
   /// The verdict.
   public enum Verdict: Sendable {
     /// One format, clearly.
-    case recognised(any FileFormat.Type)
+    case recognised(FormatEntry)
     /// No instrument format, but text with numbers.
-    case fallback(any FileFormat.Type)
+    case fallback(FormatEntry)
     /// Several formats within ten points.
     case ambiguous
     /// No format; what the content looks like.
@@ -42,9 +42,11 @@ extension FormatRegistry {
   /// Finds the format of a file by its content (docs/architecture.md, "How a file finds its format").
   ///
   /// The winner needs 50 points and a lead of 10; below 50 numeric text goes to the fallback reader.
-  public static func detect(_ file: FileHead) -> Detection {
+  ///
+  /// - Parameter added: the formats that the user adds (`--recipes`).
+  public static func detect(_ file: FileHead, added: [FormatEntry] = []) -> Detection {
     var candidates: [Detection.Candidate] = []
-    for format in all {
+    for format in entries(added: added) {
       let recognition = format.recognise(file)
       guard recognition.score > 0 else { continue }
       candidates.append(
@@ -74,16 +76,16 @@ extension FormatRegistry {
   /// A format that is usual for the name's extension and scores 95 or more (a magic, or several independent
   /// marks) is the verdict: no other may then come within ten points, which a test holds over all
   /// samples. Its candidate is the only one listed.
-  public static func detectQuickly(_ file: FileHead) -> Detection {
+  public static func detectQuickly(_ file: FileHead, added: [FormatEntry] = []) -> Detection {
     let ending = file.pathExtension
-    for format in all where !ending.isEmpty && format.extensions.contains(ending) {
+    for format in entries(added: added) where !ending.isEmpty && format.isUsual(extension: ending) {
       let recognition = format.recognise(file)
       guard recognition.score >= 95 else { continue }
       let candidate = Detection.Candidate(
         format: format, score: min(recognition.score, 100), reasons: recognition.reasons)
       return Detection(candidates: [candidate], verdict: .recognised(format))
     }
-    return detect(file)
+    return detect(file, added: added)
   }
 
   /// Whether a file is a zip archive that no format claims and whose members are files of their own.
@@ -97,13 +99,14 @@ extension FormatRegistry {
   /// Throws `format.unknown-id` for an id that is not registered, `format.ambiguous` and
   /// `format.unrecognised` where the content does not decide.
   public static func choose(
-    _ file: FileHead, id: String?, detection: Detection
-  ) throws(ReadFailure) -> any FileFormat.Type {
+    _ file: FileHead, id: String?, detection: Detection, added: [FormatEntry] = []
+  ) throws(ReadFailure) -> FormatEntry {
     if let id {
-      if let format = format(id: id) { return format }
+      let known = entries(added: added)
+      if let format = known.first(where: { $0.id == id }) { return format }
       throw ReadFailure(
         "format.unknown-id", found: "no format is called '\(id)'",
-        expected: "expected one of \(all.map { $0.id }.sorted().joined(separator: ", "))")
+        expected: "expected one of \(known.map { $0.id }.sorted().joined(separator: ", "))")
     }
     switch detection.verdict {
     case .recognised(let format), .fallback(let format): return format

@@ -90,6 +90,13 @@ public struct InputReader: Sendable {
       outcome: .failure(FileSource.changed))
   }
 
+  /// The scores of all formats that are asked.
+  private func detect(_ head: FileHead) -> Detection {
+    explains
+      ? FormatRegistry.detect(head, added: options.addedFormats)
+      : FormatRegistry.detectQuickly(head, added: options.addedFormats)
+  }
+
   /// One attempt at reading; nil where the file changed meanwhile.
   private func attempt(_ path: String, _ pathBytes: [UInt8]?, _ shown: String?) -> InputReading? {
     var identity = InputIdentity(path: shown ?? path, bytes: 0, sha256: "")
@@ -146,8 +153,10 @@ public struct InputReader: Sendable {
   private func summarise(_ stream: TextStream, _ known: InputIdentity) -> InputReading? {
     let name = String(known.path.split(separator: "/").last ?? "")
     let head = FileHead(stream, name: name)
-    let detection = explains ? FormatRegistry.detect(head) : FormatRegistry.detectQuickly(head)
-    guard let chosen = try? FormatRegistry.choose(head, id: format, detection: detection),
+    let detection = detect(head)
+    guard
+      let chosen = try? FormatRegistry.choose(
+        head, id: format, detection: detection, added: options.addedFormats),
       chosen.readsStreams
     else { return nil }
     var options = options
@@ -193,11 +202,19 @@ public struct InputReader: Sendable {
       if name.lowercased().hasSuffix(".gz") { name = String(name.dropLast(3)) }
     }
     let head = FileHead(content, name: name)
-    let detection = explains ? FormatRegistry.detect(head) : FormatRegistry.detectQuickly(head)
+    let detection = detect(head)
     do {
-      let chosen = try FormatRegistry.choose(head, id: format, detection: detection)
+      let chosen = try FormatRegistry.choose(
+        head, id: format, detection: detection, added: options.addedFormats)
       do {
         var dataset = try chosen.read(content, name: name, options: options)
+        if let file = chosen.recipe?.file, FormatRegistry.format(id: chosen.id) != nil {
+          dataset.diagnostics.append(
+            Diagnostic(
+              .note, "recipe.replaces",
+              found: "the recipe \(file) stands in the place of the built-in format \(chosen.id)",
+              expected: ""))
+        }
         if content.count != stored.count { dataset.reading["compression"] = "gzip" }
         if let cut {
           var warning = cut.diagnostic

@@ -3,6 +3,7 @@ internal import DelimitedText
 internal import ForceMicroscopy
 internal import IonBeamAnalysis
 public import Reading
+internal import Recipes
 internal import SimulationFiles
 internal import XRayAbsorption
 
@@ -96,8 +97,19 @@ public enum FormatRegistry {
     NewareNestedText.self,
     LandFile.self,
     LandtText.self,
+    IONTOFProfile.self,
+    IONTOFSpectrum.self,
     DelimitedTable.self,
   ]
+
+  private static let builtIn = all.map { FormatEntry($0) }
+
+  /// Every format with those that the user adds, which take the place of a built-in one with the same id.
+  public static func entries(added: [FormatEntry] = []) -> [FormatEntry] {
+    if added.isEmpty { return builtIn }
+    let ids = Set(added.map(\.id))
+    return builtIn.filter { !ids.contains($0.id) } + added
+  }
 
   /// The format of an id, such as `asylum-ibw`.
   public static func format(id: String) -> (any FileFormat.Type)? { all.first { $0.id == id } }

@@ -13,6 +13,7 @@
 @_exported public import Output
 @_exported public import Plating
 @_exported public import Reading
+@_exported public import Recipes
 @_exported public import Report
 @_exported public import Simulation
 @_exported public import SimulationFiles

@@ -89,6 +89,9 @@ public struct ReadOptions: Sendable {
   /// Its columns are summarised piece by piece, and their values let go. Only for formats that ``FileFormat/readsStreams``.
   public var stream: TextStream?
 
+  /// Formats that the user adds to those of Interphase; one with the id of a known format takes its place.
+  public var addedFormats: [FormatEntry] = []
+
   /// The defaults.
   public init() {}
 }
@@ -127,6 +130,9 @@ public protocol FileFormat: Sendable {
   /// Whether the format can summarise a text that is read in pieces (``ReadOptions/stream``).
   static var readsStreams: Bool { get }
 
+  /// The recipe, where the format is one.
+  static var recipe: FormatEntry.Recipe? { get }
+
   /// How sure the format is that the file is its own. Never throws, reads nothing but the head.
   static func recognise(_ file: FileHead) -> Recognition
 
@@ -146,4 +152,7 @@ public protocol FileFormat: Sendable {
 extension FileFormat {
   /// As a rule a file is read as a whole.
   public static var readsStreams: Bool { false }
+
+  /// As a rule a format is written in Swift.
+  public static var recipe: FormatEntry.Recipe? { nil }
 }

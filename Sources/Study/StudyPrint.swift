@@ -94,9 +94,9 @@ extension Study {
       return false
     }
     let name = String(input.shown.split(separator: "/").last ?? "")
-    if case .unrecognised = FormatRegistry.detect(FileHead(bytes, name: name)).verdict {
-      return false
-    }
+    let detection = FormatRegistry.detect(
+      FileHead(bytes, name: name), added: reader.options.addedFormats)
+    if case .unrecognised = detection.verdict { return false }
     return true
   }
 

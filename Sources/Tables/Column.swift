@@ -128,6 +128,10 @@ public struct Column: Hashable, Sendable {
   public var origin: Origin
   /// How the file stored the numbers, for exports that are exact in that type.
   public var storage: Storage
+  /// What tells columns of one name apart, such as the ion of a channel; nil where the name does.
+  public var key: String?
+  /// What the file says of this column alone, such as the mass of its ion.
+  public var attached = Metadata()
 
   /// What is known of the values where they were let go; `values` then says no more than their kind.
   public internal(set) var summary: ColumnSummary?

@@ -14,12 +14,13 @@ public struct Table: Hashable, Sendable {
   /// What the file says of this table alone; what it says of all stands in the dataset's metadata.
   public var metadata = Metadata()
 
-  /// A table from its columns; a name that repeats gets `_2`, `_3`.
+  /// A table from its columns; a name that repeats gets `_2`, `_3`, unless keys tell the columns apart.
   public init(name: String, columns: [Column], indexColumns: [String] = []) {
     self.name = name
     self.indexColumns = indexColumns
     var seen: [String: Int] = [:]
     self.columns = columns.map { column in
+      if column.key != nil { return column }
       var column = column
       let n = (seen[column.name] ?? 0) + 1
       seen[column.name] = n

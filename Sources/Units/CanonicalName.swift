@@ -157,6 +157,11 @@ public struct CanonicalName: Hashable, Sendable {
     add("layer", "1", "number of a layer, from 1 at the surface", from: 1)
     add("roughness_fwhm", "10*15/cm2", "width of a layer's thickness distribution", from: 0)
     add("fraction", "1", "atom fraction in a layer", from: 0)
+    // Secondary ions.
+    add("sputter_time", "s", "time of sputtering up to the data point", from: 0)
+    add("ion_dose", "1", "primary ions up to the data point", from: 0)
+    add("ion_fluence", "/cm2", "primary ions per area up to the data point", from: 0)
+    add("intensity_ratio", "1", "ratio of two channels")
     // Simulations.
     add("solid_fraction", "1", "share of the area or volume in the phase with order parameter 1")
     add("free_energy", nil, "total free energy, in the unit as written")

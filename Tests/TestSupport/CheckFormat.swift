@@ -31,7 +31,7 @@ public enum CheckFormat {
     .sorted { ($0.bytes.count, $0.path) < ($1.bytes.count, $1.path) }
   }
 
-  private static let folders = ["afm", "cycling", "rbs", "simulation", "xas"]
+  private static let folders = ["afm", "cycling", "rbs", "sims", "simulation", "xas"]
 
   /// Every sample of TestData, without the truth and the study files.
   public static let all: [Sample] = folders.flatMap { folder in

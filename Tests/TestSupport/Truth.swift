@@ -29,6 +29,17 @@ extension ResultValue {
 
 /// A reader's answer to bytes: a dataset or the failure it threw.
 public enum Reading {
+  /// Reads bytes with a format that was found, under the default options.
+  public static func read(
+    _ format: FormatEntry, _ bytes: ByteView, name: String
+  ) -> Result<Dataset, ReadFailure> {
+    do throws(ReadFailure) {
+      return .success(try format.read(bytes, name: name, options: ReadOptions()))
+    } catch {
+      return .failure(error)
+    }
+  }
+
   /// Reads bytes with a format under the default options.
   public static func read(
     _ format: any FileFormat.Type, _ bytes: ByteView, name: String

@@ -34,6 +34,7 @@ from ion_beam_sets import ion_beam_sets
 from mpr_sample import mpr as mpr_files
 from igor_text import itx
 from potentiostat_text import potentiostat_texts
+from sims_text import sims
 from simulation_samples import simulation
 from workbook_sample import workbooks
 from land_sample import land
@@ -231,4 +232,5 @@ cycler_texts(ROOT / "cycling")
 simulation(ROOT / "simulation")
 neware(ROOT / "cycling")
 land(ROOT / "cycling")
+sims(ROOT / "sims")
 demo(ROOT / "demo")

@@ -8,11 +8,13 @@ internal import Units
 /// spreadsheet could take for a formula gets a leading apostrophe; numbers never do.
 public enum CSVWriter {
   /// The header cell of a column: `name / unit`, or just the name where there is no known unit.
+  ///
+  /// A key that tells columns of one name apart follows the name.
   public static func header(_ column: Column) -> String {
-    switch (column.values, column.unit) {
-    case (.real, .known(let unit)), (.integer, .known(let unit)):
-      guarded("\(column.name) / \(unit.ucum)")
-    default: guarded(column.name)
+    let name = column.key.map { "\(column.name) \($0)" } ?? column.name
+    return switch (column.values, column.unit) {
+    case (.real, .known(let unit)), (.integer, .known(let unit)): guarded("\(name) / \(unit.ucum)")
+    default: guarded(name)
     }
   }
 

@@ -85,6 +85,8 @@ extension Column {
     fields["label"] = .text(label)
     fields["unit"] = .text(unit.ucum)
     fields["type"] = .text(values.typeName)
+    if let key { fields["key"] = .text(key) }
+    if attached.count > 0 { fields["attached"] = attached.result }
     let statistics = statistics
     fields["count"] = .integer(statistics?.count ?? max(0, count - missing.count))
     fields["missing"] = .integer(statistics?.missing ?? min(count, missing.count))
