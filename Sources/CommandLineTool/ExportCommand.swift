@@ -10,21 +10,24 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
       csv: one file a table, header cells 'name / unit', with CSVW metadata beside it and one \
       datapackage.json for the folder. Without -o the tables of a single file go to standard output. \
       bdf: cycling as Battery Data Format, FILE.bdf.csv with a sidecar that lists what BDF has no place \
-      for. xdi: absorption spectra as XAS Data Interchange, one file a spectrum. vti: one file a grid \
+      for. xdi: absorption spectra as XAS Data Interchange, one file a spectrum. idf: backscattering \
+      spectra with setup and sample as SIMNRA's .xnra, one file a spectrum. vti: one file a grid \
       (image, map, field), as VTK image data for ParaView; needs -o. xlsx: one workbook a file, a sheet a \
-      table; needs -o. bpx: cycling as Battery Parameter eXchange; needs -o. With one FILE, -o may name the .csv, the .xdi or the .xlsx.
+      table; needs -o. bpx: cycling as Battery Parameter eXchange; needs -o. With one FILE, -o may name the .csv, the .xdi, the \
+      .xnra or the .xlsx.
       """)
   static let example = "interphase export TestData/demo --to csv -o exported"
 
   @Argument(help: ArgumentHelp("Files, folders, or '-'.", valueName: "FILE"))
   var files: [String]
 
-  @Option(name: .customLong("to"), help: "The format to write: csv, bdf, xdi, vti, xlsx or bpx.")
+  @Option(
+    name: .customLong("to"), help: "The format to write: csv, bdf, xdi, idf, vti, xlsx or bpx.")
   var target: ExportFormat
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "The folder to write to; with one FILE also a .csv, .xdi or .xlsx.")
+    help: "The folder to write to; with one FILE also a .csv, .xdi, .xnra or .xlsx.")
   var output: String?
 
   @Flag(help: "Write what the analysis of absorption spectra makes of the files (csv, xdi).")
@@ -81,6 +84,9 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
               try writer?.writeXDI(
                 dataset, shown: input.shown, isOnly: inputs.count == 1, provenance: provenance,
                 options: options, problems: &problems) ?? []
+            case .idf:
+              try writer?.writeIDF(
+                dataset, shown: input.shown, isOnly: inputs.count == 1, problems: &problems) ?? []
             case .bpx:
               try writer?.writeBPX(
                 dataset, shown: input.shown, provenance: provenance, problems: &problems) ?? []
@@ -104,6 +110,13 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
           let documents = XDIDocuments(
             dataset, shown: input.shown, provenance: provenance, options: options, isOnly: true,
             problems: &problems)
+          if documents.all.count > 1 {
+            throw UsageFailure("the file holds several spectra; expected -o DIR")
+          }
+          for item in documents.all { Terminal.out(bytes: item.document.bytes) }
+        } else if inputs.count == 1, target == .idf {
+          let documents = IDFDocuments(
+            dataset, shown: input.shown, isOnly: true, problems: &problems)
           if documents.all.count > 1 {
             throw UsageFailure("the file holds several spectra; expected -o DIR")
           }
@@ -151,7 +164,7 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
   /// The path of -o where it names a file.
   static func namedFile(_ path: String) -> String? {
     let lower = path.lowercased()
-    return [".csv", ".bdf", ".xdi", ".xlsx"].contains(where: lower.hasSuffix) ? path : nil
+    return [".csv", ".bdf", ".xdi", ".xnra", ".xlsx"].contains(where: lower.hasSuffix) ? path : nil
   }
 
   private func printTables(_ dataset: Dataset) throws {
@@ -338,6 +351,15 @@ struct ExportedFile {
       guard let bytes = WorkbookExport.bytes(dataset, provenance: provenance, problems: &problems)
       else { return [] }
       try AtomicFile.write(bytes, to: path)
+      return [path]
+    }
+    if target == .idf {
+      let documents = IDFDocuments(dataset, shown: shown, isOnly: true, problems: &problems)
+      if documents.all.count > 1 {
+        throw UsageFailure("the file holds several spectra; expected -o DIR")
+      }
+      guard let item = documents.all.first else { return [] }
+      try AtomicFile.write(item.document.bytes, to: path)
       return [path]
     }
     if target == .bdf {

@@ -57,7 +57,7 @@ struct FormatsCommand: ParsableCommand, ExampleCommand {
 
 /// The formats that `export` writes.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case csv, bdf, xdi, vti, xlsx, bpx
+  case csv, bdf, xdi, idf, vti, xlsx, bpx
 
   var title: String {
     switch self {
@@ -65,6 +65,7 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
     case .xlsx: "a workbook with a sheet a table, names and units in its first rows"
     case .vti: "VTK image data, one file a grid"
     case .xdi: "XAS Data Interchange, one file a spectrum"
+    case .idf: "Ion beam data format (SIMNRA's .xnra), one file a spectrum"
     case .csv: "one file a table, with CSVW and Frictionless metadata"
     case .bdf: "Battery Data Format, one csv a test, for cycling"
     }

@@ -100,6 +100,14 @@ public struct IDFExport: Sendable {
     if !setup.physics.stopping.tables.isEmpty { warn("stopping tables of the user") }
   }
 
+  /// The spectra of a dataset that can be written: with counts, or at least with ion and angle.
+  public static func records(of dataset: Dataset) -> [SpectrumRecord] {
+    guard dataset.technique == .rbs else { return [] }
+    return dataset.spectrumRecords.filter { record in
+      dataset[record.table]?["counts"] != nil || (record.ion != nil && record.scattering != nil)
+    }
+  }
+
   /// A spectrum of a dataset with the sample and the simulations that the file holds.
   ///
   /// - Parameters:
@@ -121,6 +129,21 @@ public struct IDFExport: Sendable {
       if let series = Self.series(table, "counts_simulated", name: String(name)) {
         simulated.append(series)
       }
+    }
+    let missing = [
+      ("ion", record.ion == nil), ("energy of the beam", record.energy == nil),
+      ("scattering angle", record.scattering == nil),
+      ("energy calibration", record.calibration == nil),
+      ("solid angle", record.solidAngle == nil),
+      ("number of ions", record.particles == nil && record.charge == nil),
+      ("layers", layers.isEmpty),
+    ].filter(\.1).map(\.0)
+    if !missing.isEmpty {
+      problems.append(
+        Diagnostic(
+          .warning, "export.idf-incomplete", at: .entry(record.table),
+          found: "the file gives no \(missing.joined(separator: ", "))",
+          expected: "SIMNRA and JaBS need them to simulate"))
     }
     for name in ["stopping_scale", "yield_scale"] where dataset["layers"]?[name] != nil {
       warn("the column \(name) of the layers")
