@@ -40,6 +40,7 @@ from workbook_sample import workbooks
 from land_sample import land
 from neware_sample import neware
 from station_scans import station_scans
+from spectrum_samples import spectra
 from text_samples import delimited, mpt, xdi
 from xnra_sample import xnra
 
@@ -142,6 +143,7 @@ def text_samples(root):
     xnra(root / "rbs/xnra/al_on_carbon.xnra", "(1ALD-1MLD)25", 2)
     idf(root / "rbs/idf/oxide_on_silicon.xml", 3)
     ion_beam_sets(root / "rbs")
+    spectra(root / "rbs")
     delimited(root / "afm/delimited/reduced_comma.csv")
     delimited(root / "afm/delimited/reduced_decimal_comma.csv", delimiter=";", decimal=",")
     delimited(root / "afm/delimited/reduced_tab.txt", delimiter="\t")

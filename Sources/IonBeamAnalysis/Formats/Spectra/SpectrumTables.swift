@@ -16,6 +16,8 @@ struct SpectrumContent {
   var origin = Origin()
   /// Where the calibration stands, or should stand.
   var calibrationPlace = Place.whole
+  /// The energies as the file gives them, where it has a column of them.
+  var energies: Column?
   /// Further columns of the file.
   var more: [Column] = []
 
@@ -55,7 +57,9 @@ struct SpectrumTables {
         name: "channel", label: content.labels.channel, values: .integer(content.channels),
         unit: .known(.one), origin: content.origin)
     ]
-    if let calibration = record.calibration {
+    if let energies = content.energies {
+      columns.append(energies)
+    } else if let calibration = record.calibration {
       let energies = content.channels.map { calibration.energy(Double($0)) }
       columns.append(
         Column(
@@ -69,6 +73,7 @@ struct SpectrumTables {
     columns += content.more
     checkCounts(content.counts, record.table, content.origin)
     checkTimes(record)
+    checkFirstChannels(content)
     tables.append(Table(name: record.table, columns: columns, indexColumns: ["channel"]))
     records.append(record)
   }
@@ -114,6 +119,13 @@ struct SpectrumTables {
         first = first ?? row
       }
     case .real(let values):
+      let missing = values.count { !$0.isFinite }
+      if missing > 0 {
+        diagnostics.warn(
+          "spectrum.missing", at: .entry(table),
+          found: "\(missing) of \(values.count) values are no finite numbers",
+          expected: "expected counts; these are missing")
+      }
       for (row, value) in values.enumerated() where value.isFinite {
         largest = max(largest, value)
         if value < 0 { negative += 1 } else if value != value.rounded() { fractions += 1 }
@@ -134,6 +146,28 @@ struct SpectrumTables {
         found: "\(negative + fractions) of \(counts.count) values are negative or not whole",
         expected: "expected counts; no Poisson uncertainty follows from them")
     }
+  }
+
+  /// Channels 0 and 1 often hold times or rubbish: they are kept, and noted where they stand out.
+  private mutating func checkFirstChannels(_ content: SpectrumContent) {
+    guard content.channels.count > 16, content.channels[0] == 0 else { return }
+    var values: [Double] = []
+    switch content.counts {
+    case .integer(let list): values = list.prefix(12).map { Double($0) }
+    case .real(let list): values = Array(list.prefix(12))
+    default: return
+    }
+    let others = values.dropFirst(2)
+    guard let least = others.min(), let most = others.max() else { return }
+    let odd = values.prefix(2).enumerated().filter { _, value in
+      value > max(10, 5 * most) || (least > 25 && value < least / 5)
+    }
+    guard !odd.isEmpty else { return }
+    let words = odd.map { "\($0.offset) (\($0.element))" }.joined(separator: " and ")
+    diagnostics.note(
+      "spectrum.first-channels", at: .entry(content.record.table),
+      found: "the counts of channel \(words) stand out from the next ones",
+      expected: "some programs keep times there; all counts are given")
   }
 
   private mutating func checkTimes(_ record: SpectrumRecord) {

@@ -1,0 +1,89 @@
+internal import Bytes
+internal import Reading
+internal import Tables
+
+/// The first bytes of a file as text for recognition, with the zeros of UTF-16 and marks left out.
+struct SpectrumHead {
+  /// The text.
+  let text: ByteView
+  /// The first lines without blanks around them.
+  let lines: [Substring]
+
+  /// Nil where the first bytes hold control characters: no text.
+  init?(_ file: FileHead, bytes: Int = 4096, lines count: Int = 40) {
+    var head = file.head.prefix(bytes)
+    if head.starts(with: [0xEF, 0xBB, 0xBF]) { head = head.dropFirst(3) }
+    if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+      head = ByteView(head.dropFirst(2).array.filter { $0 != 0 })
+    }
+    let isText = head.withBytes { bytes in
+      bytes.allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D || $0 == 0x0C }
+    }
+    guard isText, head.count > 0 else { return nil }
+    text = head
+    lines = head.latin1().split(
+      maxSplits: count, omittingEmptySubsequences: true, whereSeparator: { $0.isNewline }
+    ).prefix(count).map { SpectrumText.trimmed($0) }.filter { !$0.isEmpty }
+  }
+}
+
+/// What readers of text spectra share.
+enum SpectrumText {
+  /// A text without blanks around it.
+  static func trimmed(_ text: Substring) -> Substring {
+    var text = text
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return text
+  }
+
+  /// A text without blanks around it.
+  static func trimmed(_ text: String) -> String { String(trimmed(text[...])) }
+
+  /// The numbers of a text between blanks and commas; nil where a word is none.
+  static func numbers(_ text: some StringProtocol) -> [Double]? {
+    var result: [Double] = []
+    for word in text.split(whereSeparator: { $0.isWhitespace || $0 == "," || $0 == ";" }) {
+      guard let number = NumberScanner.parse(word) else { return nil }
+      result.append(number)
+    }
+    return result
+  }
+
+  /// How many keV a unit is; nil for a word that is no unit of energy.
+  static func kiloelectronvolts(_ unit: some StringProtocol) -> Double? {
+    switch unit.lowercased() {
+    case "kev": 1
+    case "mev": 1000
+    case "ev": 0.001
+    default: nil
+    }
+  }
+
+  /// Notes a last line without line end: its last number may be cut.
+  static func noteLineEnd(_ text: DecodedText, _ diagnostics: inout DiagnosticList) {
+    guard let line = text.lineWithoutEnd else { return }
+    diagnostics.note(
+      "text.no-final-newline", at: .line(line), found: "the last line has no line end",
+      expected: "its last number may be cut")
+  }
+
+  /// Reads a clock into a record; warns where it is none.
+  static func start(
+    _ text: some StringProtocol, at place: Place, into record: inout SpectrumRecord,
+    dayFirst: Bool = false, _ diagnostics: inout DiagnosticList
+  ) {
+    guard let clock = FileClock.parse(text, dayFirst: dayFirst) else {
+      diagnostics.warn(
+        "spectrum.clock", at: place, found: "`\(text.prefix(40))` is no date and time",
+        expected: "expected one such as 09/14/2021 13:37:05; the start is not known")
+      return
+    }
+    if clock.isTurned {
+      diagnostics.note(
+        "spectrum.date-order", at: place, found: "`\(text.prefix(40))` has day and month turned",
+        expected: "read as \(clock.text)")
+    }
+    record.start = clock.text
+  }
+}
