@@ -9,7 +9,7 @@ public enum CrossChecks {
     ForceAgainstStiffness.self, ContactSlope.self, BaselineForce.self,
     EdgeAgainstElement.self, EnergyStep.self, Unnormalised.self,
     BackscatteringEdge.self, LiveTime.self, Saturation.self, Quantisation.self, DeadChannels.self,
-    RepeatedRows.self, KramersKronigResidual.self, FrequencyOrder.self,
+    RepeatedRows.self, ImpedanceParts.self, KramersKronigResidual.self, FrequencyOrder.self,
     AreaForgotten.self, UnitMagnitude.self, DigitCount.self,
   ]
 
@@ -35,10 +35,14 @@ public enum CrossChecks {
   }
 
   /// The warnings of the rules as diagnostics `lint.CODE`.
+  ///
+  /// Tables of more than 200 000 rows are left to the command: an analysis should not wait for it.
   public static func diagnostics(
     for dataset: Dataset, rules: [any LintRule.Type] = CrossChecks.analyzerRules
   ) -> [Diagnostic] {
-    findings(in: dataset, rules: rules).filter { $0.outcome == .warn }.map { finding in
+    var dataset = dataset
+    dataset.tables.removeAll { $0.rows > 200_000 }
+    return findings(in: dataset, rules: rules).filter { $0.outcome == .warn }.map { finding in
       let code = finding.code
       return Diagnostic(
         .warning, "lint.\(code)", at: finding.place, found: finding.message, expected: "")

@@ -1,3 +1,4 @@
+internal import CrossChecks
 public import Cycling
 public import ForceMicroscopy
 public import FormatRegistry
@@ -125,12 +126,14 @@ public struct StudyReader: Sendable {
         analysis.figures[index].id = Self.figureName(id, file: input.shown)
       }
       fields["result"] = analysis.result
-      result.report = reading.report(input, fields: fields, more: analysis.diagnostics)
+      result.report = reading.report(
+        input, fields: fields, more: analysis.diagnostics + CrossChecks.diagnostics(for: dataset))
       result.force = analysis
     } else if selection.technique == .cycling || dataset.technique == .cycling {
       fields["sample"] = .text(result.sample)
       if listsTables { fields["tables"] = dataset.resultFields["tables"] }
-      result.report = reading.report(input, fields: fields)
+      result.report = reading.report(
+        input, fields: fields, more: CrossChecks.diagnostics(for: dataset))
       if let onLog {
         let done = onLog(dataset, input)
         result.files = done.files
@@ -140,7 +143,8 @@ public struct StudyReader: Sendable {
     } else if selection.technique == .xas || dataset.technique == .xas {
       fields["sample"] = .text(result.sample)
       if listsTables { fields["tables"] = dataset.resultFields["tables"] }
-      result.report = reading.report(input, fields: fields)
+      result.report = reading.report(
+        input, fields: fields, more: CrossChecks.diagnostics(for: dataset))
       analyzeSpectra(dataset, prefix: "x\(position + 1).", &result)
     } else {
       fields["sample"] = .text(result.sample)

@@ -48,6 +48,8 @@ enum AreaForgotten: LintRule {
 
   /// Whether a column is the same quantity as one per area: by name, or as the only one of its kind.
   private static func isPartner(_ column: Column, _ density: Column) -> Bool {
+    // Of pure numbers only a dose belongs to a fluence.
+    if column.unit.unit?.dimension == .one, !column.name.contains("dose") { return false }
     if density.name.contains("imag") != column.name.contains("imag") { return false }
     return !column.name.contains("range") && !column.name.contains("limit")
   }
@@ -59,6 +61,9 @@ enum AreaForgotten: LintRule {
       return (.amperePerSquareMetre, .ampere, false)
     }
     if dimension == PhysicalUnit.ohmSquareMetre.dimension { return (.ohmSquareMetre, .ohm, true) }
+    if dimension == PhysicalUnit.perSquareMetre.dimension {
+      return (.perSquareMetre, .one, false)
+    }
     let charge = PhysicalUnit.coulomb.dimension / PhysicalUnit.squareMetre.dimension
     if dimension == charge {
       return (PhysicalUnit(ucum: "C/m2", dimension: charge, scale: 1), .coulomb, false)
@@ -69,9 +74,12 @@ enum AreaForgotten: LintRule {
   /// The stated area in m²; the vendors' 0 and 0.001 cm² are none.
   private static func area(_ subject: LintSubject) -> Double? {
     if let own = subject.dataset.setting("electrode_area") { return own.value }
-    let words: Set = ["electrodearea", "electrodesurfacearea", "area", "surfacearea"]
+    let words: Set = [
+      "electrodearea", "electrodesurfacearea", "area", "surfacearea", "sputterarea", "craterarea",
+    ]
     guard let entry = subject.metadata(words), case .text = entry.value,
-      let value = LintSubject.quantity(entry.value, .squareMetre, fallback: nil), value > 1.5e-7
+      let value = LintSubject.quantity(entry.value, .squareMetre, fallback: nil), value > 0,
+      (value - 1e-7).magnitude > 1e-10
     else { return nil }
     return value
   }

@@ -69,16 +69,20 @@ struct CounterIntegral {
     let count = parts.reduce(min(time.count, rate.count, counter.count)) { min($0, $1.count) }
     guard count > 2 else { return }
     let rateStep = LintNumbers.quantum(rate)
-    var open: (row: Int, counted: Double, integral: Double, spread: Double, time: Double)?
+    var open:
+      (
+        row: Int, counted: Double, integral: Double, spread: Double, time: Double, flowing: Double
+      )?
     func close() {
-      guard let done = open else { return }
+      defer { open = nil }
+      // A rest has no charge: what a counter drifts there is no unit.
+      guard let done = open, done.flowing * 2 >= done.time else { return }
       let resolution = counterStep * counterStep / 6
       let offset = rateStep * done.time / 12.0.squareRoot()
       steps.append(
         Step(
           row: done.row, counted: done.counted, integral: done.integral,
           u: (done.spread * done.spread / 3 + resolution + offset * offset).squareRoot()))
-      open = nil
     }
     for row in 1..<count {
       let dt = time[row] - time[row - 1]
@@ -96,11 +100,12 @@ struct CounterIntegral {
         continue
       }
       let (a, b) = (part.of(rate[row - 1]), part.of(rate[row]))
-      if open == nil { open = (row - 1, 0, 0, 0, 0) }
+      if open == nil { open = (row - 1, 0, 0, 0, 0, 0) }
       open?.counted += dq
       open?.integral += (a + b) / 2 * dt
       open?.spread += (a - b).magnitude / 2 * dt
       open?.time += dt
+      if rate[row] != 0 || rate[row - 1] != 0 { open?.flowing += dt }
     }
     close()
     // Steps that hold next to nothing say nothing.
@@ -143,12 +148,8 @@ extension CounterIntegral {
   ) -> [LintCheck] {
     guard table["frequency"] == nil,
       let time = subject.values(anyOf: ["test_time", "time"], in: table, .second),
-      let current = subject.values("current", in: table, .ampere),
-      let ends = LintNumbers.extremes(current), let rate = rate(subject, table)
+      let rate = rate(subject, table)
     else { return [] }
-    // A current of a few steps of its resolution (a rest) says nothing of a charge.
-    let currentStep = LintNumbers.quantum(current)
-    guard max(ends.high, -ends.low) >= 20 * currentStep else { return [] }
     let steps = ["step_count", "step_id", "half_cycle", "cycle_count", "cycle"].compactMap {
       table[$0]?.real
     }

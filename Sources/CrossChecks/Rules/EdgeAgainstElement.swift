@@ -7,7 +7,7 @@ enum EdgeAgainstElement: LintRule {
   static let code = "edge-vs-element"
   static let formula =
     "energy of the largest rise (mean over 5 eV above less 5 eV below) less the tabulated edge"
-  static let threshold = "more than 20 eV, or 1000 times off"
+  static let threshold = "more than 20 eV, 1000 times off, or a fall twice any rise"
   static let source = "W. T. Elam et al., Radiat. Phys. Chem. 63 (2002) 121"
   static let needs = "photon energy, an absorption, and an element with its edge in the metadata"
 
@@ -37,7 +37,16 @@ enum EdgeAgainstElement: LintRule {
             + "the edge that the file names, \(name); another element, or another unit")
       }
       let rises = signal.rise(width: 5)
-      guard let best = rises.max(by: { $0.rise < $1.rise }), best.rise > 0 else { return nil }
+      guard let best = rises.max(by: { $0.rise < $1.rise }),
+        let fall = rises.min(by: { $0.rise < $1.rise })
+      else { return nil }
+      if -fall.rise > 2 * best.rise, (fall.energy - edge.energy).magnitude <= limit {
+        return LintCheck(
+          false, fall.energy - edge.energy, limit: limit, table, at: place,
+          "the absorption falls at \(name); its sign is reversed, or I0 and the other signal are swapped"
+        )
+      }
+      guard best.rise > 0 else { return nil }
       let shift = best.energy - edge.energy
       // Of a scan over several edges the one that is named need not be the highest.
       let here =

@@ -40,7 +40,7 @@ enum EnergyStep: LintRule {
         ? ""
         : back > 0
           ? "; several scans in one table, a measured energy that jitters, or rows out of order"
-          : "; rows are copied, or the energy lost its decimals"
+          : "; rows are copied, the drive stood still, or the energy lost its decimals"
       return LintCheck(
         wrong == 0, Double(wrong), limit: 0, table, at: LintSubject.place(column, row: first),
         wrong == 0

@@ -28,8 +28,8 @@ enum ForceAgainstStiffness: LintRule {
       else { return nil }
       let ratio = line.slope / constant
       let place = LintSubject.place(table["force"], row: 0)
-      if (ratio.magnitude - 1).magnitude > limit {
-        let slip = LintNumbers.slip(ratio.magnitude).map { "; \(LintNumbers.words($0))" }
+      if (ratio - 1).magnitude > limit {
+        let slip = LintNumbers.slip(ratio).map { "; \(LintNumbers.words($0))" }
         return LintCheck(
           false, ratio, limit: limit, table, at: place,
           "force over deflection is \(LintNumbers.short(ratio)) times the spring constant "

@@ -44,6 +44,8 @@ enum RepeatedRows: LintRule {
 
     /// Whether the column counts or names rows instead of measuring.
     var isAxis: Bool {
+      let base = RepeatedRows.base(column.name)
+      if RepeatedRows.detectors.contains(base) || base == "intensity" { return false }
       let words = [
         "time", "record", "cycle", "step", "channel", "index", "clock", "id", "number", "frequency",
         "energy", "position", "counter", "data_point", "epoch", "seconds", "dose", "fluence",
@@ -144,7 +146,7 @@ enum RepeatedRows: LintRule {
   }
 
   /// Quantities that are measured, each by a converter of its own.
-  private static let detectors: Set = [
+  fileprivate static let detectors: Set = [
     "current", "voltage", "counter_electrode_potential", "force", "deflection", "sensor_position",
     "piezo_position", "deflection_voltage", "lateral_deflection_voltage", "height", "amplitude",
     "phase",
@@ -161,7 +163,7 @@ enum RepeatedRows: LintRule {
       || (a.label != b.label && base(a.name).hasSuffix("_intensity"))
   }
 
-  private static func base(_ name: String) -> String {
+  fileprivate static func base(_ name: String) -> String {
     guard let line = name.lastIndex(of: "_"), Int(name[name.index(after: line)...]) != nil else {
       return name
     }

@@ -1,3 +1,4 @@
+internal import IonBeamAnalysis
 internal import Tables
 internal import Units
 
@@ -34,7 +35,7 @@ enum UnitMagnitude: LintRule {
     Usual(technique: .afm, name: "force", unit: "N", low: 1e-13, high: 1e-2, isRange: true),
     Usual(
       technique: .afm, name: "deflection_voltage", unit: "V", low: 1e-5, high: 50, isRange: true),
-    Usual(technique: .afm, name: "time", unit: "s", low: 1e-7, high: 100, isInterval: true),
+    Usual(technique: .afm, name: "time", unit: "s", low: 1e-8, high: 0.1, isInterval: true),
     Usual(technique: .xas, name: "photon_energy", unit: "eV", low: 25, high: 150_000),
     Usual(technique: .cycling, name: "voltage", unit: "V", low: 1e-5, high: 1000),
     Usual(technique: .cycling, name: "current", unit: "A", low: 1e-10, high: 1000),
@@ -48,7 +49,7 @@ enum UnitMagnitude: LintRule {
     Usual(technique: .rbs, name: "energy", unit: "keV", low: 20, high: 100_000),
     Usual(technique: .rbs, name: "areal_density", unit: "10*15/cm2", low: 1e-2, high: 1e9),
     Usual(
-      technique: .sims, name: "sputter_time", unit: "s", low: 1e-3, high: 3600, isInterval: true),
+      technique: .sims, name: "sputter_time", unit: "s", low: 0.05, high: 300, isInterval: true),
   ]
 
   /// What is usual of a setting of the instrument.
@@ -63,6 +64,7 @@ enum UnitMagnitude: LintRule {
     for table in subject.tables {
       for usual in Self.table where usual.technique == technique {
         guard let unit = try? PhysicalUnit(ucum: usual.unit), let column = table[usual.name],
+          usual.technique != .afm || isCurve(table),
           let values = subject.values(usual.name, in: table, unit),
           let size = size(values, usual)
         else { continue }
@@ -78,7 +80,60 @@ enum UnitMagnitude: LintRule {
             at: LintSubject.place(column, row: 0), message))
       }
     }
-    return checks
+    return checks + spectrumChecks(subject) + fractionChecks(subject)
+  }
+
+  /// What is usual of the beam and the detector of an ion-beam spectrum.
+  private static var beam:
+    [(
+      path: KeyPath<SpectrumRecord, Double?>, name: String, unit: String, low: Double, high: Double
+    )]
+  {
+    [
+      (\.energy, "beam energy", "keV", 50, 30_000),
+      (\.scattering, "scattering angle", "deg", 10, 180),
+      (\.solidAngle, "solid angle", "msr", 0.01, 1000),
+      (\.fwhm, "detector resolution", "keV", 1, 500),
+    ]
+  }
+
+  private static func spectrumChecks(_ subject: LintSubject) -> [LintCheck] {
+    guard subject.dataset.technique == .rbs else { return [] }
+    return subject.dataset.spectrumRecords.flatMap { record -> [LintCheck] in
+      // A setup without counts may be of another technique.
+      guard let table = subject.dataset[record.table], table["counts"] != nil else { return [] }
+      return beam.compactMap { usual -> LintCheck? in
+        guard let value = record[keyPath: usual.path], value > 0 else { return nil }
+        let holds = value >= usual.low && value <= usual.high
+        return LintCheck(
+          holds, value, limit: value > usual.high ? usual.high : usual.low,
+          table,
+          "the \(usual.name) is \(LintNumbers.short(value)) \(usual.unit), usual are "
+            + "\(LintNumbers.short(usual.low)) to \(LintNumbers.short(usual.high))"
+            + (holds ? "" : "; another unit: MeV under keV, rad under deg, sr under msr"))
+      }
+    }
+  }
+
+  /// Atom fractions above 1 are per cent.
+  private static func fractionChecks(_ subject: LintSubject) -> [LintCheck] {
+    subject.tables.flatMap { table in
+      table.columns.compactMap { column -> LintCheck? in
+        guard column.name.hasPrefix("fraction_"), column.unit.ucum == "1", let values = column.real,
+          let largest = LintNumbers.extremes(values)?.high
+        else { return nil }
+        let holds = largest <= 1.001
+        return LintCheck(
+          holds, largest, limit: 1.001, table, at: LintSubject.place(column, row: 0),
+          "the largest of '\(column.label)' is \(LintNumbers.short(largest))"
+            + (holds ? "" : "; per cent under a fraction"))
+      }
+    }
+  }
+
+  /// Whether a table holds a cantilever's signal; other waves of an experiment may be anything.
+  private static func isCurve(_ table: Table) -> Bool {
+    ["deflection", "deflection_voltage", "force"].contains { table[$0] != nil }
   }
 
   private static func size(_ values: [Double], _ usual: Usual) -> Double? {
@@ -119,9 +174,10 @@ enum UnitMagnitude: LintRule {
     return "; the numbers seem to be in \(best.1)\(unit.ucum)"
   }
 
+  /// How many steps of a thousand a factor is.
   private static func exponent(_ factor: Double) -> Int {
-    factor >= 1
-      ? (factor < 1e4 ? 1 : factor < 1e7 ? 2 : 3) : (factor > 1e-4 ? 1 : factor > 1e-7 ? 2 : 3)
+    let size = factor >= 1 ? factor : 1 / factor
+    return size < 1e4 ? 1 : size < 1e7 ? 2 : size < 1e10 ? 3 : 4
   }
 
   private static func settingChecks(_ subject: LintSubject) -> [LintCheck] {

@@ -14,8 +14,14 @@ enum Unnormalised: LintRule {
   static func check(_ subject: LintSubject) -> [LintCheck] {
     subject.tables.flatMap { table in
       ["norm", "flat"].compactMap { name -> LintCheck? in
-        guard let signal = AbsorptionSignal(table, subject, names: [name]),
-          let best = signal.rise(width: 5).max(by: { $0.rise < $1.rise }),
+        guard let signal = AbsorptionSignal(table, subject, names: [name]) else { return nil }
+        if let size = LintNumbers.medianMagnitude(signal.signal), size > 10 {
+          return LintCheck(
+            false, size, limit: 1.5, table, at: LintSubject.place(table[name], row: 0),
+            "the median of '\(table[name]?.label ?? name)' is \(LintNumbers.short(size)); it was not "
+              + "normalised, is in per cent, or another column was taken")
+        }
+        guard let best = signal.rise(width: 5).max(by: { $0.rise < $1.rise }),
           let low = signal.energy.first, let high = signal.energy.last,
           best.energy - low > 10, high - best.energy > 30
         else { return nil }
