@@ -31,7 +31,8 @@ extension CommonOptions {
   ///
   /// Throws `InputsFailed` where an input failed or nothing was found to read.
   func finish(_ document: ResultDocument, arguments: [String]) throws {
-    if json { Terminal.out(bytes: document.json) }
+    Terminal.keep(document)
+    if json { document.json { Terminal.out(bytes: $0) } }
     if document.inputs.isEmpty {
       let n = document.skipped.count
       let named =

@@ -17,8 +17,18 @@ enum Terminal {
 
   /// Writes bytes to standard output as they are.
   static func out(bytes: [UInt8]) {
-    try? FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    let files = SystemFiles()
+    var written = 0
+    while written < bytes.count {
+      guard let n = try? files.write(STDOUT_FILENO, bytes, from: written), n > 0 else { return }
+      written += n
+    }
   }
+
+  /// Keeps a value until the program ends, which is quicker than to take a large one apart.
+  static func keep(_ value: some Sendable) { kept.withLock { $0.append(value) } }
+
+  private static let kept = Mutex<[any Sendable]>([])
 
   /// Writes a line to standard error.
   static func error(_ text: String) {

@@ -52,6 +52,7 @@ struct XASCommand: ParsableCommand, ExampleCommand {
     let run = try StudyRun.absorptionSpectra(
       read, options: options, title: files.joined(separator: ", "), reader: reader)
     for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }
+    Terminal.keep(run)
     let document = run.document(run: clock.run)
     if let folder {
       var writer = ResultsWriter(folder: folder, times: clock.times)

@@ -38,10 +38,13 @@ extension StudyRun {
         && (command == "xas" || $0.technique == .xas)
     }
     guard command == "xas" || !places.isEmpty else { return }
-    let files = places.compactMap { place in
-      read[place].absorption.map {
-        XASBatch.File(file: read[place].report.file, analysis: $0)
-      }
+    var files: [XASBatch.File] = []
+    files.reserveCapacity(places.count)
+    for place in places {
+      guard let analysis = read[place].absorption else { continue }
+      files.append(XASBatch.File(file: read[place].report.file, analysis: analysis))
+      // The batch holds the only copy, so that it changes in place.
+      read[place].absorption = nil
     }
     var outside: [XASBatch.File] = []
     for text in [options.reference].compactMap({ $0 }) + options.standards {
@@ -54,11 +57,15 @@ extension StudyRun {
       }
     }
     var batch = XASBatch(files, outside: outside, options: options)
+    files = []
     absorption = try batch.compare(failed: failed) { path in
       (try? FileSource.open(path: path)) != nil
     }
     for file in batch.outside { traces.join(file.analysis.trace) }
-    for (place, file) in zip(places, batch.files) { read[place].take(file.analysis) }
+    for (place, file) in zip(places, batch.files) {
+      read[place].take(file.analysis)
+      read[place].describeSpectra()
+    }
   }
 }
 
@@ -97,11 +104,15 @@ extension StudyReader {
 }
 
 extension StudyInput {
-  /// Takes over the analysis of its spectra: result and diagnostics.
+  /// Takes over the analysis of its spectra and what it had to say.
   mutating func take(_ analysis: XASFileAnalysis) {
-    report.fields["result"] = analysis.result
     report.diagnostics = readingDiagnostics + analysis.diagnostics
     absorption = analysis
+  }
+
+  /// Writes the result of its spectra into the report.
+  mutating func describeSpectra() {
+    if let absorption { report.fields["result"] = absorption.result }
   }
 }
 

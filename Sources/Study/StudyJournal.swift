@@ -30,6 +30,8 @@ public final class StudyJournal: Sendable {
   /// What fails is thrown by ``check()``.
   public func add(_ input: StudyInput) {
     guard input.skipped == nil else { return }
+    var input = input
+    input.describeSpectra()
     let entry = Journal.Entry(
       report: input.report,
       modified: FileSource.modified(pathBytes: input.input.storedPathBytes) ?? 0,

@@ -33,20 +33,21 @@ public struct MeasuredValue: Hashable, Sendable {
 }
 
 /// A tree of results, in the order in which it is printed.
-public indirect enum ResultValue: Hashable, Sendable {
+public enum ResultValue: Hashable, Sendable {
   case null
   case flag(Bool)
   case integer(Int)
   /// A number without unit; non-finite ones are printed as null.
   case number(Double)
   case text(String)
-  case quantity(MeasuredValue)
+  indirect case quantity(MeasuredValue)
   case list([ResultValue])
   case object(ResultObject)
 
   /// An object from its fields, in order.
   public static func fields(_ fields: KeyValuePairs<String, ResultValue>) -> ResultValue {
     var object = ResultObject()
+    object.reserve(fields.count)
     for (key, value) in fields { object[key] = value }
     return .object(object)
   }
@@ -77,24 +78,69 @@ public indirect enum ResultValue: Hashable, Sendable {
 }
 
 /// Fields by name, in the order in which they were first set.
-public struct ResultObject: Hashable, Sendable {
-  /// The field names in order.
-  public private(set) var keys: [String] = []
-  private var values: [String: ResultValue] = [:]
+public struct ResultObject: Sendable {
+  /// A name with its value.
+  public struct Field: Hashable, Sendable {
+    /// The name.
+    public let key: String
+    /// The value.
+    public var value: ResultValue
+  }
+
+  /// The fields in order.
+  public private(set) var fields: [Field] = []
+  /// Where a name stands, kept as soon as there are too many fields to look through.
+  private var places: [String: Int] = [:]
+  private static let few = 48
 
   /// An object without fields.
   public init() {}
 
+  /// The field names in order.
+  public var keys: [String] { fields.map(\.key) }
+
   /// The value of a field; setting nil removes it.
   public subscript(key: String) -> ResultValue? {
-    get { values[key] }
+    get { place(of: key).map { fields[$0].value } }
     set {
-      if newValue == nil {
-        keys.removeAll { $0 == key }
-      } else if values[key] == nil {
-        keys.append(key)
+      guard let place = place(of: key) else {
+        if let newValue { add(key, newValue) }
+        return
       }
-      values[key] = newValue
+      if let newValue {
+        fields[place].value = newValue
+      } else {
+        fields.remove(at: place)
+        places = [:]
+        if fields.count > Self.few { index(from: 0) }
+      }
     }
   }
+
+  /// Adds a field whose name is known not to be there yet, without looking for it.
+  public mutating func add(_ key: String, _ value: ResultValue) {
+    fields.append(Field(key: key, value: value))
+    if fields.count > Self.few { index(from: fields.count == Self.few + 1 ? 0 : fields.count - 1) }
+  }
+
+  /// Makes room for so many fields.
+  public mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
+
+  private mutating func index(from first: Int) {
+    for place in first..<fields.count where places[fields[place].key] == nil {
+      places[fields[place].key] = place
+    }
+  }
+
+  private func place(of key: String) -> Int? {
+    fields.count > Self.few ? places[key] : fields.firstIndex { $0.key == key }
+  }
+}
+
+extension ResultObject: Hashable {
+  /// Whether both hold the same fields in the same order.
+  public static func == (a: ResultObject, b: ResultObject) -> Bool { a.fields == b.fields }
+
+  /// Feeds the fields.
+  public func hash(into hasher: inout Hasher) { hasher.combine(fields) }
 }

@@ -61,12 +61,16 @@ public struct TraceStep: Hashable, Sendable {
 public struct TraceGraph: Sendable {
   /// The steps in order.
   public private(set) var steps: [TraceStep] = []
-  private var index: [TraceID: Int] = [:]
   /// What ids start with, so that graphs made side by side can be joined.
   private let prefix: String
+  /// How far the steps of each prefix stand behind the numbers of their ids.
+  private var offsets: [String: Int]
 
   /// An empty graph whose ids start with `prefix`.
-  public init(prefix: String = "t") { self.prefix = prefix }
+  public init(prefix: String = "t") {
+    self.prefix = prefix
+    offsets = [prefix: 0]
+  }
 
   /// Adds a step and gives its id.
   public mutating func add(
@@ -75,7 +79,6 @@ public struct TraceGraph: Sendable {
     source: TraceStep.Source? = nil, formula: String? = nil, reference: String? = nil
   ) -> TraceID {
     let id = TraceID("\(prefix)\(steps.count + 1)")
-    index[id] = steps.count
     steps.append(
       TraceStep(
         id: id, kind: kind, summary: summary, inputs: inputs, parameters: parameters, rows: rows,
@@ -84,13 +87,29 @@ public struct TraceGraph: Sendable {
   }
 
   /// The step of an id.
-  public subscript(id: TraceID) -> TraceStep? { index[id].map { steps[$0] } }
+  public subscript(id: TraceID) -> TraceStep? {
+    // An id is a prefix and a number, and a prefix may end in digits itself.
+    var number = 0
+    var factor = 1
+    var rest = Substring(id.text)
+    while let last = rest.last, let digit = last.wholeNumberValue, last.isASCII, factor < 1 << 50 {
+      rest.removeLast()
+      number += digit * factor
+      factor *= 10
+      if let offset = offsets[String(rest)], steps.indices.contains(offset + number - 1),
+        steps[offset + number - 1].id == id
+      {
+        return steps[offset + number - 1]
+      }
+    }
+    return nil
+  }
 
   /// Adds the steps of another graph, whose ids must start with another prefix.
   public mutating func join(_ other: TraceGraph) {
-    for step in other.steps {
-      index[step.id] = steps.count
-      steps.append(step)
+    for (prefix, offset) in other.offsets where offsets[prefix] == nil {
+      offsets[prefix] = steps.count + offset
     }
+    steps.append(contentsOf: other.steps)
   }
 }

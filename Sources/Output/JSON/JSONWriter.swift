@@ -10,7 +10,7 @@ internal import Units
 public enum JSONWriter {
   /// The bytes of a document, ending in a newline.
   public static func document(_ value: ResultValue) -> [UInt8] {
-    var writer = Writer(pretty: true)
+    var writer = JSONStream(pretty: true)
     writer.write(value)
     writer.out.add(UInt8(ascii: "\n"))
     return writer.out.bytes
@@ -18,7 +18,7 @@ public enum JSONWriter {
 
   /// The bytes of a value on one line, without a newline at the end.
   public static func line(_ value: ResultValue) -> [UInt8] {
-    var writer = Writer(pretty: false)
+    var writer = JSONStream(pretty: false)
     writer.write(value)
     return writer.out.bytes
   }
@@ -41,88 +41,169 @@ extension MeasuredValue {
   }
 }
 
-/// One pass over a tree, with an explicit stack: the depth of a document costs no call stack.
-private struct Writer {
+/// Writes trees one behind another, with an explicit stack: the depth of a tree costs no call stack.
+struct JSONStream {
   var out = ByteBuffer()
   let pretty: Bool
 
   /// An object or list that is being written.
-  struct Level {
-    var keys: [String]?
-    var values: [ResultValue]
+  private struct Level {
+    var fields: [ResultObject.Field] = []
+    var values: [ResultValue] = []
+    var isObject: Bool
     var position = 0
     var oneLine: Bool
   }
 
   init(pretty: Bool) { self.pretty = pretty }
 
-  mutating func write(_ root: ResultValue) {
+  /// Writes a tree that stands so many levels deep in what is written already.
+  mutating func write(_ root: ResultValue, depth: Int = 0) {
     var stack: [Level] = []
-    open(root, &stack)
-    while let level = stack.last {
-      if level.position == level.values.count {
-        stack.removeLast()
-        if !level.oneLine { newline(stack.count) }
-        out.add(level.keys == nil ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+    guard var level = open(root, inLine: false) else { return }
+    while true {
+      let count = level.isObject ? level.fields.count : level.values.count
+      if level.position == count {
+        if !level.oneLine { newline(depth + stack.count) }
+        out.add(level.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+        guard let outer = stack.popLast() else { return }
+        level = outer
         continue
       }
       if level.position > 0 {
         out.add(UInt8(ascii: ","))
         if level.oneLine && pretty { out.add(UInt8(ascii: " ")) }
       }
-      if !level.oneLine { newline(stack.count) }
-      if let key = level.keys?[level.position] {
-        string(key)
-        out.add(UInt8(ascii: ":"))
-        if pretty { out.add(UInt8(ascii: " ")) }
+      if !level.oneLine { newline(depth + stack.count + 1) }
+      let position = level.position
+      level.position += 1
+      let inner: Level?
+      if level.isObject {
+        key(level.fields[position].key)
+        inner = open(level.fields[position].value, inLine: level.oneLine)
+      } else {
+        inner = open(level.values[position], inLine: level.oneLine)
       }
-      stack[stack.count - 1].position += 1
-      open(level.values[level.position], &stack)
+      if let inner {
+        stack.append(level)
+        level = inner
+      }
     }
   }
 
-  /// Writes a plain value, or the opening bracket of an object or list, which goes on the stack.
-  private mutating func open(_ value: ResultValue, _ stack: inout [Level]) {
+  /// Writes a plain value or a quantity, or the opening bracket of an object or list, which is returned.
+  private mutating func open(_ value: ResultValue, inLine: Bool) -> Level? {
     switch value {
-    case .null: out.add("null")
+    case .object(let object):
+      out.add(UInt8(ascii: "{"))
+      let flat = !pretty || object.fields.isEmpty || inLine || isPlainQuantity(object)
+      return Level(fields: object.fields, isObject: true, oneLine: flat)
+    case .list(let values):
+      out.add(UInt8(ascii: "["))
+      guard values.allSatisfy({ !$0.isContainer }) else {
+        return Level(values: values, isObject: false, oneLine: !pretty || inLine)
+      }
+      let comma: StaticString = pretty ? ", " : ","
+      for (n, value) in values.enumerated() {
+        if n > 0 { out.add(comma) }
+        plain(value)
+      }
+      out.add(UInt8(ascii: "]"))
+    case .quantity(let quantity): write(quantity)
+    default: plain(value)
+    }
+    return nil
+  }
+
+  private mutating func plain(_ value: ResultValue) {
+    switch value {
     case .flag(let flag): flag ? out.add("true") : out.add("false")
     case .integer(let number): out.add(number)
     case .number(let number): number.isFinite ? out.add(number) : out.add("null")
     case .text(let text): string(text)
-    case .quantity(let quantity): object(quantity.resultFields, oneLine: true, &stack)
-    case .object(let fields): object(fields, oneLine: isPlainQuantity(fields), &stack)
-    case .list(let values):
-      out.add(UInt8(ascii: "["))
-      let oneLine = stack.last?.oneLine == true || values.allSatisfy { !$0.isContainer }
-      stack.append(Level(keys: nil, values: values, oneLine: !pretty || oneLine))
+    default: out.add("null")
     }
   }
 
-  private mutating func object(
-    _ fields: ResultObject, oneLine: Bool, _ stack: inout [Level]
-  ) {
-    out.add(UInt8(ascii: "{"))
-    let flat = !pretty || oneLine || fields.keys.isEmpty || stack.last?.oneLine == true
-    stack.append(
-      Level(keys: fields.keys, values: fields.keys.map { fields[$0] ?? .null }, oneLine: flat))
+  /// The fields of ``MeasuredValue/resultFields`` on one line.
+  private mutating func write(_ quantity: MeasuredValue) {
+    let comma: StaticString = pretty ? ", " : ","
+    let colon: StaticString = pretty ? "\": " : "\":"
+    func field(_ name: StaticString, _ out: inout ByteBuffer) {
+      out.add(comma)
+      out.add(UInt8(ascii: "\""))
+      out.add(name)
+      out.add(colon)
+    }
+    out.add("{\"value")
+    out.add(colon)
+    if let value = quantity.value, value.isFinite { out.add(value) } else { out.add("null") }
+    field("unit", &out)
+    string(quantity.unit.ucum)
+    if let u = quantity.u {
+      field("u", &out)
+      u.isFinite ? out.add(u) : out.add("null")
+    }
+    if let kind = quantity.uKind {
+      field("u_kind", &out)
+      string(kind)
+    }
+    if let interval = quantity.interval {
+      field("interval", &out)
+      out.add(UInt8(ascii: "["))
+      interval.lowerBound.isFinite ? out.add(interval.lowerBound) : out.add("null")
+      out.add(comma)
+      interval.upperBound.isFinite ? out.add(interval.upperBound) : out.add("null")
+      out.add(UInt8(ascii: "]"))
+    }
+    if let source = quantity.source {
+      field("source", &out)
+      string(source)
+    }
+    if let trace = quantity.trace {
+      field("trace", &out)
+      string(trace.text)
+    }
+    out.add(UInt8(ascii: "}"))
   }
 
   /// Whether an object is a quantity, or an object of a few plain values with a unit.
-  private func isPlainQuantity(_ fields: ResultObject) -> Bool {
-    fields["value"] != nil && fields["unit"] != nil
-      && fields.keys.allSatisfy { key in
-        if case .object? = fields[key] { return false }
+  private func isPlainQuantity(_ object: ResultObject) -> Bool {
+    object["value"] != nil && object["unit"] != nil
+      && object.fields.allSatisfy { field in
+        if case .object = field.value { return false }
         return true
       }
   }
 
-  private mutating func newline(_ depth: Int) {
+  /// Writes a field's name and its colon.
+  mutating func key(_ text: String) {
+    string(text)
+    out.add(UInt8(ascii: ":"))
+    if pretty { out.add(UInt8(ascii: " ")) }
+  }
+
+  /// Starts a new line so many levels deep.
+  mutating func newline(_ depth: Int) {
     out.add(UInt8(ascii: "\n"))
     for _ in 0..<depth { out.add("  ") }
   }
 
   private mutating func string(_ text: String) {
     out.add(UInt8(ascii: "\""))
+    var text = text
+    let isPlain = text.withUTF8 { bytes in
+      let isPlain = bytes.allSatisfy {
+        $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+      }
+      if isPlain { out.bytes.append(contentsOf: bytes) }
+      return isPlain
+    }
+    if !isPlain { escaped(text) }
+    out.add(UInt8(ascii: "\""))
+  }
+
+  private mutating func escaped(_ text: String) {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": out.add("\\\"")
@@ -141,7 +222,6 @@ private struct Writer {
         }
       }
     }
-    out.add(UInt8(ascii: "\""))
   }
 
   private mutating func bytes(of scalar: Unicode.Scalar) {

@@ -61,8 +61,8 @@ public struct InputReport: Sendable {
     object["status"] = .text(status.rawValue)
     object["complete"] = .flag(complete && status != .error)
     object["diagnostics"] = .list(diagnostics.map(\.result))
-    for key in fields.keys where !(status == .error && key == "result") {
-      object[key] = fields[key]
+    for field in fields.fields where !(status == .error && field.key == "result") {
+      object[field.key] = field.value
     }
     return .object(object)
   }
@@ -131,12 +131,7 @@ public struct ResultDocument: Sendable {
 
   /// The document as a tree; `traces` is absent where no step was recorded.
   public var result: ResultValue {
-    var object = ResultObject()
-    object["interphase"] = .text(version)
-    object["schema"] = .integer(Self.schema)
-    object["command"] = .text(command)
-    object["run"] = .object(run)
-    for key in fields.keys { object[key] = fields[key] }
+    var object = head
     object["inputs"] = .list(inputs.map(\.result))
     object["skipped"] = .list(skipped.map(\.result))
     object["summary"] = .object(summary)
@@ -144,6 +139,77 @@ public struct ResultDocument: Sendable {
     return .object(object)
   }
 
+  /// The fields before `inputs`.
+  private var head: ResultObject {
+    var object = ResultObject()
+    object["interphase"] = .text(version)
+    object["schema"] = .integer(Self.schema)
+    object["command"] = .text(command)
+    object["run"] = .object(run)
+    for field in fields.fields { object[field.key] = field.value }
+    return object
+  }
+
   /// The bytes of `results.json`, and of stdout with `--json`.
-  public var json: [UInt8] { JSONWriter.document(result) }
+  ///
+  /// Those of ``result``, without making all of it at once.
+  public var json: [UInt8] {
+    var all: [UInt8] = []
+    json { all += $0 }
+    return all
+  }
+
+  /// The same in pieces, so that a large document never stands in memory as a whole.
+  public func json(_ put: ([UInt8]) -> Void) {
+    var stream = JSONStream(pretty: true)
+    func flush(over size: Int) {
+      guard stream.out.bytes.count > size else { return }
+      put(stream.out.bytes)
+      stream.out.bytes.removeAll(keepingCapacity: true)
+    }
+    stream.out.bytes.reserveCapacity(1 << 17)
+    stream.out.add(UInt8(ascii: "{"))
+    var isFirst = true
+    func begin(_ key: String) {
+      if !isFirst { stream.out.add(UInt8(ascii: ",")) }
+      isFirst = false
+      stream.newline(1)
+      stream.key(key)
+    }
+    func list<Item>(_ key: String, _ items: [Item], _ value: (Item) -> ResultValue) {
+      begin(key)
+      guard !items.isEmpty else { return stream.out.add("[]" as StaticString) }
+      stream.out.add(UInt8(ascii: "["))
+      for (n, item) in items.enumerated() {
+        if n > 0 { stream.out.add(UInt8(ascii: ",")) }
+        stream.newline(2)
+        stream.write(value(item), depth: 2)
+        flush(over: 1 << 16)
+      }
+      stream.newline(1)
+      stream.out.add(UInt8(ascii: "]"))
+    }
+    for field in head.fields {
+      begin(field.key)
+      stream.write(field.value, depth: 1)
+    }
+    list("inputs", inputs) { $0.result }
+    list("skipped", skipped) { $0.result }
+    begin("summary")
+    stream.write(.object(summary), depth: 1)
+    if !traces.steps.isEmpty {
+      begin("traces")
+      for (n, step) in traces.steps.enumerated() {
+        stream.out.add(n > 0 ? UInt8(ascii: ",") : UInt8(ascii: "{"))
+        stream.newline(2)
+        stream.key(step.id.text)
+        stream.write(step.result, depth: 2)
+        flush(over: 1 << 16)
+      }
+      stream.newline(1)
+      stream.out.add(UInt8(ascii: "}"))
+    }
+    stream.out.add("\n}\n" as StaticString)
+    flush(over: 0)
+  }
 }

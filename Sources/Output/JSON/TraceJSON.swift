@@ -13,15 +13,18 @@ extension TraceStep {
   /// The JSON object of one step; parts that a step lacks are absent.
   public var result: ResultValue {
     var fields = ResultObject()
-    fields["id"] = .text(id.text)
-    fields["kind"] = .text(kind.rawValue)
-    fields["summary"] = .text(summary)
-    fields["inputs"] = .list(inputs.map { .text($0.text) })
-    if !parameters.keys.isEmpty { fields["parameters"] = .object(parameters) }
-    fields["rows"] = rows.map { .list([.integer($0.lowerBound), .integer($0.upperBound)]) }
-    fields["source"] = source.map(\.result)
-    fields["formula"] = formula.map(ResultValue.text)
-    fields["reference"] = reference.map(ResultValue.text)
+    fields.reserve(8)
+    fields.add("id", .text(id.text))
+    fields.add("kind", .text(kind.rawValue))
+    fields.add("summary", .text(summary))
+    fields.add("inputs", .list(inputs.map { .text($0.text) }))
+    if !parameters.fields.isEmpty { fields.add("parameters", .object(parameters)) }
+    if let rows {
+      fields.add("rows", .list([.integer(rows.lowerBound), .integer(rows.upperBound)]))
+    }
+    if let source { fields.add("source", source.result) }
+    if let formula { fields.add("formula", .text(formula)) }
+    if let reference { fields.add("reference", .text(reference)) }
     return .object(fields)
   }
 }
