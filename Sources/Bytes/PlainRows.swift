@@ -18,15 +18,17 @@ struct PlainRows {
 
   init(_ parser: borrowing TableParser, delimiter: UInt8) {
     let count = parser.columnCount
-    // Quotes and blanks are not plain; lines of plain cells are short enough for every limit.
+    // Quotes are not plain; lines of plain cells are short enough for every limit, where blanks do not
+    // make them longer.
     isUsed =
-      ck_has_plain_rows() != 0 && parser.dialect.delimiter != .blanks
+      ck_has_plain_rows() != 0
+      && (parser.dialect.delimiter == .blanks || delimiter != UInt8(ascii: " "))
       && count <= parser.rules.lineBytes / (Self.window + 2)
       && parser.end - parser.base > Self.window
     table = ck_plain_table(
       codes: parser.codes, exponents: parser.exponents, powers: parser.scanner.powers.tens,
       block: parser.block, stride: parser.blockStride, columns: count, rows: parser.blockRows,
-      delimiter: delimiter, mark: parser.dialect.decimalMark,
+      delimiter: delimiter, mark: parser.dialect.decimalMark, longest: parser.rules.lineBytes,
       limit: parser.base.assumingMemoryBound(to: UInt8.self)
         + max(0, parser.end - parser.base - Self.window))
   }

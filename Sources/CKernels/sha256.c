@@ -45,6 +45,7 @@ void ck_sha256_plain(uint32_t *state, const uint8_t *data, long blocks) {
 #if defined(__x86_64__) && (defined(__clang__) || defined(__GNUC__))
 #include <cpuid.h>
 #include <immintrin.h>
+#include <stdatomic.h>
 
 /* The instructions keep the state as (a b e f) and (c d g h). */
 __attribute__((target("sha,sse4.1")))
@@ -81,10 +82,21 @@ static void with_instructions(uint32_t *state, const uint8_t *data, long blocks)
   _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(dchg, feba, 8));
 }
 
-static int has_instructions(void) {
+static int look_for_instructions(void) {
   unsigned a, b, c, d;
   if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSE4_1) || !(c & bit_SSSE3)) return 0;
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1);
+}
+
+/* Asked once: on a virtual machine the question costs more than hashing a short file. */
+static int has_instructions(void) {
+  static atomic_int known = -1;
+  int answer = atomic_load_explicit(&known, memory_order_relaxed);
+  if (answer < 0) {
+    answer = look_for_instructions();
+    atomic_store_explicit(&known, answer, memory_order_relaxed);
+  }
+  return answer;
 }
 
 void ck_sha256(uint32_t *state, const uint8_t *data, long blocks) {

@@ -62,6 +62,49 @@ import Testing
     }
   }
 
+  @Test("cells between blanks are those of the scanner, wherever blanks stand") func blanks() throws
+  {
+    for seed in 1...24 {
+      var random = Numbers(state: UInt64(seed * 104_729))
+      let end = ["\n", "\r\n"][random.next(2)]
+      let columns = 1 + random.next(5)
+      let isPadded = random.next(2) == 0
+      func gap(_ least: Int) -> String {
+        String(repeating: random.next(9) == 0 ? "\t" : " ", count: least + random.next(4))
+      }
+      var rows: [[String]] = []
+      var lines: [String] = []
+      for row in 0..<400 {
+        let cells = (0..<columns).map { _ in random.cell(".").filter { $0 != " " } }
+        rows.append(cells)
+        var line = isPadded ? gap(0) : ""
+        for (n, cell) in cells.enumerated() { line += (n > 0 ? gap(1) : "") + cell }
+        lines.append(line + (isPadded || row % 50 == 7 ? gap(0) : ""))
+      }
+      // Rows with another number of cells are found, whatever stands around them.
+      lines[100] += " 7"
+      lines[250] = "   "
+      let text = lines.joined(separator: end) + end
+      var diagnostics = DiagnosticList()
+      let decoded = try DecodedText.decode(ByteView(utf8: text), into: &diagnostics)
+      let table = try NumericTable.parse(
+        decoded, from: 0, line: 1, dialect: TableDialect(delimiter: .blanks),
+        columns: (0..<columns).map { .init(.real(), label: "\($0)") }, into: &diagnostics)
+      rows.remove(at: 250)
+      rows.remove(at: 100)
+      #expect(table.rows == rows.count && table.droppedRows == 1, "seed \(seed)")
+      #expect(diagnostics.all.map(\.place) == [.line(101)], "seed \(seed)")
+      let scanner = NumberScanner()
+      for (c, values) in table.values.enumerated() {
+        guard case .real(let values) = values else { continue }
+        for (row, value) in values.enumerated() {
+          let expected = try #require(scanner.parse(rows[row][c]), "\(rows[row][c])")
+          #expect(value.bitPattern == expected.bitPattern, "\(rows[row][c]) in row \(row)")
+        }
+      }
+    }
+  }
+
   @Test("whole numbers stay exact between others") func wholeNumbers() throws {
     var random = Numbers(state: 99)
     let rows = (0..<3000).map { row in

@@ -75,6 +75,21 @@ double ck_dot(const double *x, const double *y, long n);
 void ck_axpy(double a, const double *x, double *y, long n);
 void ck_xpay(const double *x, double a, double *y, long n);
 
+/* Loops over the points of a spectrum (spectra.c). The contrast of every four neighbours, n − 3 of them:
+   |Σ w·y|/√Σw² with the weights w of the third divided difference; not finite where two x are equal. */
+void ck_contrasts(const double *x, const double *y, double *contrast, long n);
+
+/* The banded system of a natural cubic smoothing spline with `count` inner knots: `count` + 1 steps, the
+   three elements of each column of Q, Qᵀy, and `count` + 2 values. */
+typedef struct {
+  long count;
+  const double *steps, *before, *at, *after, *right, *values;
+} ck_spline;
+
+/* The curvatures g of (R + λQᵀQ)g = Qᵀy and the spline's `count` + 2 values; returns n − trace.
+   `work` holds 6·`count` + 6 numbers. */
+double ck_spline_solve(const ck_spline *s, double lambda, double *work, double *g, double *values);
+
 /* A text table whose rows may be plain (rows.c): what its columns hold, and where their numbers go: row r
    of column c to block[c·stride + r], as the bits of a double or as a whole number. */
 enum { CK_REAL = 0, CK_INTEGER = 1 };
@@ -85,7 +100,9 @@ typedef struct {
   const double *powers;
   uint64_t *block;
   long stride, columns, rows;
+  /* A blank stands for blanks and tabs, as many as there are, in rows of `longest` bytes at most. */
   uint8_t delimiter, mark;
+  long longest;
   /* Before it 20 bytes are readable from any byte on. */
   const uint8_t *limit;
 } ck_plain_table;
