@@ -1,3 +1,4 @@
+internal import CKernels
 internal import RealModule
 
 /// A natural cubic smoothing spline: it minimises Σ(y − f)² + λ∫f″².
@@ -23,9 +24,9 @@ public struct SmoothingSpline: Hashable, Sendable {
     guard x.count >= 4, x.count == y.count, zip(x, x.dropFirst()).allSatisfy({ $0 < $1 }),
       (x + y).allSatisfy(\.isFinite)
     else { return nil }
-    let system = Reinsch(x, y)
+    var system = Reinsch(x, y)
     if let given, given >= 0 {
-      self.init(system, given)
+      self.init(&system, given)
       return
     }
     // λ runs from interpolation to a straight line; the scale is that of the cube of a step.
@@ -50,16 +51,16 @@ public struct SmoothingSpline: Hashable, Sendable {
         fb = score(b)
       }
     }
-    self.init(system, step * step * step * Double.exp((low + high) / 2))
+    self.init(&system, step * step * step * Double.exp((low + high) / 2))
   }
 
-  private init(_ system: Reinsch, _ lambda: Double) {
-    let solution = system.solve(lambda)
+  private init(_ system: inout Reinsch, _ lambda: Double) {
+    let lostTrace = system.solve(lambda)
     knots = system.x
-    values = solution.values
-    curvatures = [0] + solution.gamma + [0]
+    values = system.values
+    curvatures = [0] + system.gamma + [0]
     self.lambda = lambda
-    degreesOfFreedom = Double(system.x.count) - solution.lostTrace
+    degreesOfFreedom = Double(system.x.count) - lostTrace
   }
 
   /// The value and the slope at a place; straight lines go on beyond the ends.
@@ -85,19 +86,34 @@ public struct SmoothingSpline: Hashable, Sendable {
     return (end.value + (at - nearest) * end.slope, end.slope)
   }
 
-  /// The values at ascending places, each less a distance: ``callAsFunction(_:)`` without its search.
-  public func values(at places: [Double], less distance: Double) -> [Double] {
+  /// The values and slopes at ascending places, each less a distance.
+  ///
+  /// ``callAsFunction(_:)`` without its search.
+  public func curve(
+    at places: [Double], less distance: Double, values f: inout [Double], slopes: inout [Double]
+  ) {
     let n = knots.count
+    f.removeAll(keepingCapacity: true)
+    slopes.removeAll(keepingCapacity: true)
     var low = 0
-    return places.map { place in
+    for place in places {
       let at = place - distance
-      guard at > knots[0], at < knots[n - 1] else { return self(at).value }
+      guard at > knots[0], at < knots[n - 1] else {
+        let end = self(at)
+        f.append(end.value)
+        slopes.append(end.slope)
+        continue
+      }
       if knots[low] > at { low = 0 }
       while low + 2 < n, knots[low + 1] <= at { low += 1 }
       let h = knots[low + 1] - knots[low]
-      let (p, q) = ((knots[low + 1] - at) / h, (at - knots[low]) / h)
-      return p * values[low] + q * values[low + 1]
-        + ((p * p * p - p) * curvatures[low] + (q * q * q - q) * curvatures[low + 1]) * h * h / 6
+      let inverse = 1 / h
+      let (p, q) = ((knots[low + 1] - at) * inverse, (at - knots[low]) * inverse)
+      let (a, b) = (values[low], values[low + 1])
+      let (c0, c1) = (curvatures[low] * h / 6, curvatures[low + 1] * h / 6)
+      let (pp, qq) = (p * p, q * q)
+      f.append(p * a + q * b + ((pp - 1) * p * c0 + (qq - 1) * q * c1) * h)
+      slopes.append((b - a) * inverse - (3 * pp - 1) * c0 + (3 * qq - 1) * c1)
     }
   }
 
@@ -106,91 +122,61 @@ public struct SmoothingSpline: Hashable, Sendable {
     let x: [Double]
     let y: [Double]
     /// Steps, and for each inner knot the three elements of its column of Q.
-    let h: [Double]
-    let q: [(Double, Double, Double)]
-    let right: [Double]
+    private let h: [Double]
+    private let before: [Double]
+    private let at: [Double]
+    private let after: [Double]
+    private let right: [Double]
+    private var work: [Double]
+    private(set) var gamma: [Double]
+    private(set) var values: [Double]
 
     init(_ x: [Double], _ y: [Double]) {
       self.x = x
       self.y = y
+      let m = x.count - 2
       let h = zip(x.dropFirst(), x).map { $0 - $1 }
       self.h = h
-      var q: [(Double, Double, Double)] = []
+      before = (0..<m).map { 1 / h[$0] }
+      after = (0..<m).map { 1 / h[$0 + 1] }
+      at = zip(before, after).map { -$0 - $1 }
       var right: [Double] = []
-      for i in 1..<(x.count - 1) {
-        let (before, after) = (1 / h[i - 1], 1 / h[i])
-        q.append((before, -before - after, after))
-        right.append((y[i + 1] - y[i]) * after - (y[i] - y[i - 1]) * before)
+      right.reserveCapacity(m)
+      for i in 0..<m {
+        right.append((y[i + 2] - y[i + 1]) * after[i] - (y[i + 1] - y[i]) * before[i])
       }
-      self.q = q
       self.right = right
+      work = [Double](repeating: 0, count: 6 * m + 6)
+      gamma = [Double](repeating: 0, count: m)
+      values = y
     }
 
-    /// γ of (R + λQᵀQ)γ = Qᵀy, the values, and n − trace.
-    func solve(_ lambda: Double) -> (values: [Double], gamma: [Double], lostTrace: Double) {
-      let m = q.count
-      // The matrix's diagonal and its two upper bands.
-      var d0 = [Double](repeating: 0, count: m)
-      var d1 = d0
-      var d2 = d0
-      for i in 0..<m {
-        let a = q[i]
-        d0[i] = (h[i] + h[i + 1]) / 3 + lambda * (a.0 * a.0 + a.1 * a.1 + a.2 * a.2)
-        if i + 1 < m { d1[i] = h[i + 1] / 6 + lambda * (a.1 * q[i + 1].0 + a.2 * q[i + 1].1) }
-        if i + 2 < m { d2[i] = lambda * a.2 * q[i + 2].0 }
+    /// γ of (R + λQᵀQ)γ = Qᵀy and the values; gives n − trace.
+    mutating func solve(_ lambda: Double) -> Double {
+      before.withUnsafeBufferPointer { before in
+        at.withUnsafeBufferPointer { at in
+          after.withUnsafeBufferPointer { after in
+            h.withUnsafeBufferPointer { h in
+              right.withUnsafeBufferPointer { right in
+                y.withUnsafeBufferPointer { y in
+                  var system = ck_spline(
+                    count: before.count, steps: h.baseAddress, before: before.baseAddress,
+                    at: at.baseAddress, after: after.baseAddress, right: right.baseAddress,
+                    values: y.baseAddress)
+                  return ck_spline_solve(&system, lambda, &work, &gamma, &values)
+                }
+              }
+            }
+          }
+        }
       }
-      // LDLᵀ with unit upper bands u1, u2.
-      var d = d0
-      var u1 = d1
-      var u2 = d2
-      for i in 0..<m {
-        if i > 0 { d[i] -= d[i - 1] * u1[i - 1] * u1[i - 1] }
-        if i > 1 { d[i] -= d[i - 2] * u2[i - 2] * u2[i - 2] }
-        if i > 0 { u1[i] -= d[i - 1] * u1[i - 1] * u2[i - 1] }
-        u1[i] /= d[i]
-        u2[i] /= d[i]
-      }
-      var g = right
-      for i in 0..<m {
-        if i > 0 { g[i] -= u1[i - 1] * g[i - 1] }
-        if i > 1 { g[i] -= u2[i - 2] * g[i - 2] }
-      }
-      for i in 0..<m { g[i] /= d[i] }
-      for i in stride(from: m - 1, through: 0, by: -1) {
-        if i + 1 < m { g[i] -= u1[i] * g[i + 1] }
-        if i + 2 < m { g[i] -= u2[i] * g[i + 2] }
-      }
-      var values = y
-      for i in 0..<m {
-        values[i] -= lambda * q[i].0 * g[i]
-        values[i + 1] -= lambda * q[i].1 * g[i]
-        values[i + 2] -= lambda * q[i].2 * g[i]
-      }
-      // The central bands of the inverse, from the last row upwards.
-      var b0 = [Double](repeating: 0, count: m + 2)
-      var b1 = b0
-      var b2 = b0
-      for i in stride(from: m - 1, through: 0, by: -1) {
-        let (p, r) = (i + 1 < m ? u1[i] : 0, i + 2 < m ? u2[i] : 0)
-        b1[i] = -p * b0[i + 1] - r * b1[i + 1]
-        b2[i] = -p * b1[i + 1] - r * b0[i + 2]
-        b0[i] = 1 / d[i] - p * b1[i] - r * b2[i]
-      }
-      var trace = 0.0
-      for i in 0..<m {
-        let a = q[i]
-        trace += (a.0 * a.0 + a.1 * a.1 + a.2 * a.2) * b0[i]
-        if i + 1 < m { trace += 2 * (a.1 * q[i + 1].0 + a.2 * q[i + 1].1) * b1[i] }
-        if i + 2 < m { trace += 2 * a.2 * q[i + 2].0 * b2[i] }
-      }
-      return (values, g, lambda * trace)
     }
 
     /// n·RSS/(n − trace)².
-    func crossValidation(_ lambda: Double) -> Double {
-      let solution = solve(lambda)
-      let residual = zip(solution.values, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      let lost = max(solution.lostTrace, 1e-9)
+    mutating func crossValidation(_ lambda: Double) -> Double {
+      let lost = max(solve(lambda), 1e-9)
+      var residual = 0.0
+      for i in y.indices { residual += (values[i] - y[i]) * (values[i] - y[i]) }
       return Double(y.count) * residual / (lost * lost)
     }
   }

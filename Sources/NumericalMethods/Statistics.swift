@@ -11,10 +11,48 @@ public func standardDeviation(_ x: [Double]) -> Double? {
 
 /// The median; the mean of the two middle values for an even count; nil for no values.
 public func median(_ x: [Double]) -> Double? {
-  guard !x.isEmpty else { return nil }
-  let s = x.sorted()
-  let h = s.count / 2
-  return s.count % 2 == 1 ? s[h] : (s[h - 1] + s[h]) / 2
+  guard x.count > 32, x.allSatisfy({ $0 == $0 }) else {
+    guard !x.isEmpty else { return nil }
+    let s = x.sorted()
+    let h = s.count / 2
+    return s.count % 2 == 1 ? s[h] : (s[h - 1] + s[h]) / 2
+  }
+  var rest = x
+  let h = rest.count / 2
+  let upper = select(h, of: &rest)
+  guard rest.count % 2 == 0 else { return upper }
+  // What stands before it is no greater.
+  var lower = rest[0]
+  for i in 1..<h where rest[i] > lower { lower = rest[i] }
+  return (lower + upper) / 2
+}
+
+/// Brings the value of a rank to its place, with no greater ones before it (Hoare's FIND).
+private func select(_ rank: Int, of x: inout [Double]) -> Double {
+  var (low, high) = (0, x.count - 1)
+  // A run of bad luck ends in sorting, so that the time stays bounded.
+  var patience = 4 * (Int.bitWidth - x.count.leadingZeroBitCount)
+  while low < high {
+    patience -= 1
+    if patience < 0 {
+      x.sort()
+      return x[rank]
+    }
+    let (a, b, c) = (x[low], x[low + (high - low) / 2], x[high])
+    let pivot = max(min(a, b), min(max(a, b), c))
+    var (i, j) = (low, high)
+    while i <= j {
+      while x[i] < pivot { i += 1 }
+      while pivot < x[j] { j -= 1 }
+      if i <= j {
+        x.swapAt(i, j)
+        i += 1
+        j -= 1
+      }
+    }
+    if rank <= j { high = j } else if rank >= i { low = i } else { break }
+  }
+  return x[rank]
 }
 
 /// The root of the mean square; nil for no values.

@@ -46,8 +46,19 @@ struct ColumnHeading: Hashable {
   /// The unit that the user names, or the file, or the label.
   func looseUnit(_ options: ReadOptions) -> LooseUnit? {
     let text = override(options) ?? (unit.isEmpty ? meaning?.unit ?? "" : unit)
-    return PhysicalUnit.loose(text, expecting: meaning?.dimension)
+    return Self.units.value(UnitText(text: text, dimension: meaning?.dimension)) {
+      PhysicalUnit.loose($0.text, expecting: $0.dimension)
+    }
   }
+
+  /// A unit as written, and what it is expected to measure.
+  private struct UnitText: Hashable, Sendable, MemoKey {
+    var text: String
+    var dimension: Dimension?
+    var length: Int { text.utf8.count }
+  }
+
+  private static let units = Memo<UnitText, LooseUnit?>()
 
   /// The power of ten that brings an energy in its written unit to eV; nil where there is nothing to do.
   func exponent(_ options: ReadOptions) -> Int? {

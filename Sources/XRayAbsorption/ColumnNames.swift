@@ -123,7 +123,11 @@ enum ColumnNames {
   /// The meaning of a label, or nil where it is not known.
   ///
   /// A unit in brackets should be taken off before (``ColumnHeading``).
-  static func meaning(of label: String) -> Meaning? {
+  static func meaning(of label: String) -> Meaning? { memo.value(label, found) }
+
+  private static let memo = LabelMemo<Meaning?>()
+
+  private static func found(_ label: String) -> Meaning? {
     if let ratio = ratio(label) { return ratio.meaning }
     let name = processVariable(label) ?? label
     let plain = withoutNumber(

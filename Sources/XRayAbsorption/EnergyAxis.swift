@@ -236,7 +236,9 @@ enum EnergyAxis {
     let descends = steps.filter { $0.step < 0 }.count > steps.filter { $0.step > 0 }.count
     let back = steps.filter { descends ? $0.step > 0 : $0.step < 0 }.map(\.row)
     // A stable sort: of equal energies the first row stands, the later ones repeat it.
-    let order = finite.sorted { (values[$0], $0) < (values[$1], $1) }
+    let isAscending = zip(finite, finite.dropFirst()).allSatisfy { values[$0] <= values[$1] }
+    let order =
+      isAscending ? finite : finite.sorted { (values[$0], $0) < (values[$1], $1) }
     let repeated = zip(order, order.dropFirst()).filter { values[$0] == values[$1] }.map(\.1)
     let impossible = finite.filter { values[$0] <= 0 }
     func places(_ rows: [Int]) -> (first: Place, others: [Place]) {

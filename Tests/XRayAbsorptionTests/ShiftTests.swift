@@ -18,8 +18,13 @@ import Testing
     #expect((spline(4.3).value - Self.between.0).magnitude < 1e-9)
     #expect((spline(4.3).slope - Self.between.1).magnitude < 1e-9)
     let places = [-3, -1, 0.2, 0.9, 4.1, 8.7, 9, 12.5]
-    for (place, value) in zip(places, spline.values(at: places, less: 0.4)) {
-      #expect((spline(place - 0.4).value - value).magnitude < 1e-12)
+    var values: [Double] = []
+    var slopes: [Double] = []
+    spline.curve(at: places, less: 0.4, values: &values, slopes: &slopes)
+    #expect(values.count == places.count && slopes.count == places.count)
+    for (i, place) in places.enumerated() {
+      #expect((spline(place - 0.4).value - values[i]).magnitude < 1e-12)
+      #expect((spline(place - 0.4).slope - slopes[i]).magnitude < 1e-12)
     }
   }
 

@@ -43,11 +43,30 @@ public struct AbsorptionScan: Hashable, Sendable {
 
   /// The point nearest to an energy, the first of equals.
   func nearest(to value: Double) -> Int {
-    var best = 0
-    for i in energy.indices where (energy[i] - value).magnitude < (energy[best] - value).magnitude {
-      best = i
-    }
+    let above = energy.partition { $0 >= value }
+    guard above > 0 else { return 0 }
+    var best = above - 1
+    if above < count, energy[above] - value < value - energy[best] { best = above }
+    while best > 0, energy[best - 1] == energy[best] { best -= 1 }
     return best
+  }
+
+  /// So many points nearest to an energy, the lower one of equal distances.
+  func nearest(_ wanted: Int, to value: Double) -> Range<Int> {
+    var first = energy.partition { $0 >= value }
+    var end = first
+    while end - first < min(wanted, count) {
+      let isLower =
+        end == count || first > 0 && value - energy[first - 1] <= energy[end] - value
+      if isLower { first -= 1 } else { end += 1 }
+    }
+    return first..<end
+  }
+
+  /// The points whose distance to an energy lies in a range.
+  func points(_ range: ClosedRange<Double>, from centre: Double) -> Range<Int> {
+    let first = energy.partition { $0 - centre >= range.lowerBound }
+    return first..<max(first, energy.partition { $0 - centre > range.upperBound })
   }
 
   /// The same with points of equal energy moved apart, as larch does.
@@ -62,5 +81,23 @@ public struct AbsorptionScan: Hashable, Sendable {
       result.energy[i] = energy[i] + added
     }
     return result
+  }
+}
+
+extension [Double] {
+  /// The first place of an ascending series from which a condition holds; the count where it never does.
+  func partition(where holds: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The places of an ascending series within a range.
+  func points(in range: ClosedRange<Double>) -> Range<Int> {
+    let first = partition { $0 >= range.lowerBound }
+    return first..<Swift.max(first, partition { $0 > range.upperBound })
   }
 }

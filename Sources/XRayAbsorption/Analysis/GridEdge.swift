@@ -14,9 +14,9 @@ struct GridEdge {
   init?(_ scan: AbsorptionScan) {
     let energy = scan.energy
     let n = energy.count
-    guard n >= 8, let first = Self.stage(energy[...], scan.mu[...], smoothing: nil) else {
-      return nil
-    }
+    guard n >= 8, scan.mu.count >= n,
+      let first = Self.stage(energy, scan.mu, in: 0..<n, smoothing: nil)
+    else { return nil }
     var centre = energy[first]
     var window = max(3, first - 75)..<max(max(3, first - 75), min(first + 75, n - 3))
     if Double(first) < 0.05 * Double(n) {
@@ -25,7 +25,7 @@ struct GridEdge {
     }
     func limited(_ x: Double) -> Double { max(0.01, min(1, x)) }
     let step = 0.5 * (limited(Self.typicalStep(energy)) + limited(centre / 25000))
-    let second = Self.stage(energy[window], scan.mu[window], smoothing: step) ?? 0
+    let second = Self.stage(energy, scan.mu, in: window, smoothing: step) ?? 0
     let index = second > 0 ? window.lowerBound + second : window.lowerBound + 2
     self.energy = energy[min(index, n - 1)]
   }
@@ -33,58 +33,83 @@ struct GridEdge {
   /// The mean of ten of the smallest steps, without the very smallest and the ends; 1 where too few
   /// points stand for that.
   private static func typicalStep(_ energy: [Double]) -> Double {
-    let kept = energy.dropLast(1)
-    let skip = Int(0.01 * Double(kept.count))
-    let points = Array(kept.dropLast(1))
-    guard skip > 0, points.count > 2 * skip + 1 else { return 1 }
-    let inner = points[skip..<(points.count - skip)]
-    let steps = zip(inner.dropFirst(), inner).map { $0 - $1 }.sorted()
-    let chosen = steps.dropFirst(skip).prefix(10)
+    let skip = Int(0.01 * Double(energy.count - 1))
+    let points = energy.count - 2
+    guard skip > 0, points > 2 * skip + 1 else { return 1 }
+    var steps: [Double] = []
+    steps.reserveCapacity(points)
+    for i in (skip + 1)..<(points - skip) { steps.append(energy[i] - energy[i - 1]) }
+    let chosen = Self.least(skip + 10, of: steps).dropFirst(skip)
     return chosen.isEmpty ? 1 : chosen.reduce(0, +) / Double(chosen.count)
   }
 
-  /// numpy's `gradient` with unit spacing.
-  private static func gradient(_ y: ArraySlice<Double>) -> [Double] {
-    let y = Array(y)
-    let n = y.count
-    guard n > 1 else { return [Double](repeating: 0, count: n) }
-    return y.indices.map { i in
-      if i == 0 { return y[1] - y[0] }
-      if i == n - 1 { return y[n - 1] - y[n - 2] }
-      return (y[i + 1] - y[i - 1]) / 2
+  /// So many of the least numbers in ascending order.
+  private static func least(_ wanted: Int, of numbers: [Double]) -> [Double] {
+    guard wanted <= 32, numbers.count > wanted else {
+      return Array(numbers.sorted().prefix(wanted))
     }
+    var list = numbers.prefix(wanted).sorted()
+    for number in numbers.dropFirst(wanted) where number < list[wanted - 1] {
+      var i = wanted - 1
+      while i > 0, list[i - 1] > number {
+        list[i] = list[i - 1]
+        i -= 1
+      }
+      list[i] = number
+    }
+    return list
   }
 
-  /// The index of the steepest point, counted within the slice; 0 where none stands out.
+  /// The ratio of numpy's `gradient`s with unit spacing: d mu/d E of `count` points from `first`.
+  private static func slopes(
+    _ energy: [Double], _ mu: [Double], from first: Int, count n: Int
+  ) -> [Double] {
+    var slope: [Double] = []
+    slope.reserveCapacity(n)
+    for i in first..<(first + n) {
+      let (a, b) = (max(i - 1, first), min(i + 1, first + n - 1))
+      // Halves of both differences inside cancel.
+      slope.append((mu[b] - mu[a]) / (energy[b] - energy[a]))
+    }
+    return slope
+  }
+
+  /// The index of the steepest point, counted within the range; 0 where none stands out.
   private static func stage(
-    _ energy: ArraySlice<Double>, _ mu: ArraySlice<Double>, smoothing: Double?
+    _ energy: [Double], _ mu: [Double], in range: Range<Int>, smoothing: Double?
   ) -> Int? {
-    let e = energy.dropLast()
-    let n = e.count
-    let margin = max(3, Int(0.02 * Double(n)))
+    let n = range.count - 1
+    let margin = max(3, Int(0.02 * Double(max(0, n))))
     guard n > 2 * margin else { return nil }
-    var slope = zip(gradient(mu.dropLast()), gradient(e)).map { $0 / $1 }
-    if let smoothing { slope = LorentzianSmoothing(step: smoothing).values(Array(e), slope) }
+    var slope = slopes(energy, mu, from: range.lowerBound, count: n)
+    if let smoothing {
+      slope = LorentzianSmoothing(step: smoothing).values(
+        Array(energy[range.lowerBound..<(range.lowerBound + n)]), slope)
+    }
     for i in slope.indices where !slope[i].isFinite { slope[i] = -1 }
-    let inner = slope[margin..<(n - margin)]
-    let low = inner.min() ?? 0
-    let range = max(1e-10, (inner.max() ?? 0) - low)
-    for i in slope.indices { slope[i] = (slope[i] - low) / range }
+    var (low, high) = (slope[margin], slope[margin])
+    for i in margin..<(n - margin) {
+      if slope[i] < low { low = slope[i] }
+      if slope[i] > high { high = slope[i] }
+    }
+    let span = max(1e-10, high - low)
+    for i in slope.indices { slope[i] = (slope[i] - low) / span }
     var limit = n > 20 ? 0.6 : 0.3
-    var isHigh = slope.map { $0 > limit }
-    var found = isHigh.count { $0 }
+    var found = slope.count { $0 > limit }
     if found < 3 {
       for _ in 0..<2 where found <= 3 {
         limit /= 2
-        isHigh = slope.map { $0 > limit }
-        found = isHigh.count { $0 }
+        found = slope.count { $0 > limit }
       }
     }
-    if found < 3 { isHigh = [Bool](repeating: true, count: n) }
+    if found < 3 { limit = -.infinity }
     var best = 0
     var highest = 0.0
-    for i in margin...(n - margin) where i + 1 < n && isHigh[i] && isHigh[i - 1] && isHigh[i + 1] {
-      if slope[i] > highest { (best, highest) = (i, slope[i]) }
+    for i in margin...(n - margin)
+    where i + 1 < n && slope[i] > highest && slope[i] > limit && slope[i - 1] > limit
+      && slope[i + 1] > limit
+    {
+      (best, highest) = (i, slope[i])
     }
     return best
   }
@@ -105,14 +130,26 @@ struct LorentzianSmoothing {
     let count = min(Int(exactly: min(wanted, 1e9)) ?? 2, 50 * x.count)
     guard count > 1 else { return y }
     let spacing = (high - low) / Double(count - 1)
-    let grid = (0..<count).map { low + Double($0) * spacing }
+    var grid: [Double] = []
+    grid.reserveCapacity(count)
+    for i in 0..<count { grid.append(low + Double(i) * spacing) }
     let onGrid = interpolate(grid, x, y)
     // Weight at distance m of the grid, −count…count − 1; both halves share one normalisation.
+    var weights: [Double] = []
+    weights.reserveCapacity(count + 1)
+    for m in 0...count {
+      let x = Double(m)
+      weights.append(1 / (1 + x * x))
+    }
     var sum = 0.0
-    for m in -count..<count { sum += 1 / (1 + Double(m * m)) }
-    let weights = (0...count).map { 1 / (1 + Double($0 * $0)) / sum }
+    for m in -count..<count { sum += weights[abs(m)] }
+    for m in weights.indices { weights[m] /= sum }
     // The mirrored series v = y[N−1]…y[1] y[0]…y[N−1] y[N−1]…y[0].
-    let mirrored = Array(onGrid.dropFirst().reversed()) + onGrid + onGrid.reversed()
+    var mirrored: [Double] = []
+    mirrored.reserveCapacity(3 * count)
+    for i in stride(from: count - 1, to: 0, by: -1) { mirrored.append(onGrid[i]) }
+    mirrored.append(contentsOf: onGrid)
+    for i in stride(from: count - 1, through: 0, by: -1) { mirrored.append(onGrid[i]) }
     // All at once where the grid is not much finer than the data, otherwise beside the data alone.
     let isDense = count <= 16 * x.count
     var dense: [Double] = []

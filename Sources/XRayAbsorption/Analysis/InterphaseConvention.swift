@@ -80,7 +80,7 @@ public enum InterphaseConvention {
       spectrum: spectrum, gridEdge: grid, edgeU: choices.e0 == nil ? edge.u : 0,
       isInflection: choices.e0 != nil || edge.isInflection, stepU: stepU,
       stepSensitivity: isWanted
-        ? sensitivity(scan, e0: e0, ranges, choices, step: spectrum.edgeStep) : nil,
+        ? sensitivity(scan, e0: e0, ranges, choices, spectrum) : nil,
       noise: noise, nextEdge: next,
       hasEdge: spectrum.edgeStep.magnitude >= 5 * noise && share > 0.02 && share < 0.98)
   }
@@ -99,23 +99,18 @@ public enum InterphaseConvention {
     let fallback = (grid, step / 2, false)
     var at = grid
     var u = step / 2
-    for _ in 0..<2 {
-      var points = scan.energy.indices.filter { (scan.energy[$0] - at).magnitude <= reach }
-      if points.count < 6 {
-        let near = scan.energy.indices.sorted {
-          (scan.energy[$0] - at).magnitude < (scan.energy[$1] - at).magnitude
-        }
-        points = near.prefix(6).sorted()
-      }
-      guard let first = points.first, let last = points.last,
+    for round in 0..<2 {
+      var points = scan.points(-reach...reach, from: at)
+      if points.count < 6 { points = scan.nearest(6, to: at) }
+      guard points.count > 0,
         let cubic = EdgeLine(
-          scan.energy, scan.mu, over: first..<(last + 1), from: 0, to: 0, degree: 3, centre: at),
+          scan.energy, scan.mu, over: points, from: 0, to: 0, degree: 3, centre: at),
         cubic.degree == 3, cubic.coefficients[3] < 0
       else { return fallback }
       let (c2, c3) = (cubic.coefficients[2], cubic.coefficients[3])
       let offset = -c2 / (3 * c3)
       guard (at + offset - grid).magnitude <= reach else { return fallback }
-      if let covariance = cubic.covariance {
+      if round == 1, let covariance = cubic.covariance {
         // x = −c₂/3c₃: dx/dc₂ = −1/3c₃, dx/dc₃ = c₂/3c₃².
         let (a, b) = (-1 / (3 * c3), c2 / (3 * c3 * c3))
         let residual =
@@ -127,7 +122,9 @@ public enum InterphaseConvention {
           return $0 + r * r
         }
         let noise =
-          pointNoise(scan.energy, scan.mu, in: max(0, first - 10)..<min(scan.count, last + 11)) ?? 0
+          pointNoise(
+            scan.energy, scan.mu,
+            in: max(0, points.lowerBound - 10)..<min(scan.count, points.upperBound + 10)) ?? 0
         let variance = scatter > 0 ? residual * noise * noise / (scatter / spare) : 0
         u = max(0, variance).squareRoot()
       }
@@ -154,8 +151,7 @@ public enum InterphaseConvention {
       let post1 = min(min(150, max(20, 0.2 * post2)), 0.6 * post2)
       post = choices.post ?? post1...max(post1, post2)
       let span = post.upperBound - post.lowerBound
-      let range = post
-      let points = scan.energy.count { range.contains($0 - e0) }
+      let points = scan.points(post, from: e0).count
       degree = choices.degree ?? (points < 5 || span < 60 ? 0 : span < 300 ? 1 : 2)
       preDegree = choices.preDegree ?? Self.preDegree(scan, e0: e0, pre, post)
     }
@@ -164,8 +160,8 @@ public enum InterphaseConvention {
     private static func preDegree(
       _ scan: AbsorptionScan, e0: Double, _ pre: ClosedRange<Double>, _ post: ClosedRange<Double>
     ) -> Int {
-      let points = scan.energy.indices.filter { pre.contains(scan.energy[$0] - e0) }
-      guard let first = points.first, let last = points.last, points.count >= 4 else { return 0 }
+      let points = scan.points(pre, from: e0)
+      guard points.count >= 4 else { return 0 }
       let window = max(pre.upperBound - pre.lowerBound, 1e-9)
       let middle = (pre.upperBound + pre.lowerBound) / 2
       let ratio = (post.upperBound - middle) / window
@@ -173,13 +169,12 @@ public enum InterphaseConvention {
       guard ratio >= 8 else { return 1 }
       guard
         let line = EdgeLine(
-          scan.energy, scan.mu, over: first..<(last + 1), from: 0, to: 0, degree: 1, centre: e0),
+          scan.energy, scan.mu, over: points, from: 0, to: 0, degree: 1, centre: e0),
         line.degree == 1, let covariance = line.covariance
       else { return 0 }
       let lever = (post.upperBound + post.lowerBound) / 2 - middle
-      let above = scan.energy.indices.filter { post.contains(scan.energy[$0] - e0) }
-      let step =
-        (mean(above.map { scan.mu[$0] }) ?? 0) - (mean(points.map { scan.mu[$0] }) ?? 0)
+      let above = scan.points(post, from: e0)
+      let step = (mean(Array(scan.mu[above])) ?? 0) - (mean(Array(scan.mu[points])) ?? 0)
       guard step != 0 else { return 0 }
       return covariance[1, 1].squareRoot() * lever / step.magnitude >= 0.2 ? 0 : 1
     }
@@ -188,52 +183,66 @@ public enum InterphaseConvention {
   private static func fit(
     _ scan: AbsorptionScan, e0: Double, _ ranges: Ranges, _ choices: NormalisationChoices
   ) -> NormalisedSpectrum? {
-    func points(_ range: ClosedRange<Double>) -> Range<Int> {
-      let inside = scan.energy.indices.filter { range.contains(scan.energy[$0] - e0) }
-      guard let first = inside.first, let last = inside.last else { return 0..<0 }
-      return first..<(last + 1)
-    }
-    let below = points(ranges.pre)
-    guard
-      let preEdge = EdgeLine(
-        scan.energy, scan.mu, over: below.isEmpty ? 0..<min(3, scan.count) : below,
-        from: ranges.pre.lowerBound, to: ranges.pre.upperBound, degree: ranges.preDegree,
-        centre: e0, victoreen: choices.victoreen)
+    guard let preEdge = preEdge(scan, e0: e0, ranges, choices),
+      let postEdge = postEdge(scan, e0: e0, ranges, preEdge)
     else { return nil }
-    let above = points(ranges.post)
-    let rest = zip(scan.energy, scan.mu).map { $1 - preEdge.value($0) }
-    guard
-      let postEdge = EdgeLine(
-        scan.energy, rest, over: above.isEmpty ? max(0, scan.count - 3)..<scan.count : above,
-        from: ranges.post.lowerBound, to: ranges.post.upperBound, degree: ranges.degree,
-        centre: e0)
-    else { return nil }
-    let flatFrom = scan.energy.firstIndex { $0 >= e0 } ?? scan.count
+    let flatFrom = scan.energy.partition { $0 >= e0 }
     return NormalisedSpectrum(
       scan, e0: e0, preEdge: preEdge, postEdge: postEdge, stepEnergy: e0, flatFrom: flatFrom,
       isSigned: true, step: choices.edgeStep)
   }
 
+  private static func preEdge(
+    _ scan: AbsorptionScan, e0: Double, _ ranges: Ranges, _ choices: NormalisationChoices
+  ) -> EdgeLine? {
+    let below = scan.points(ranges.pre, from: e0)
+    return EdgeLine(
+      scan.energy, scan.mu, over: below.isEmpty ? 0..<min(3, scan.count) : below,
+      from: ranges.pre.lowerBound, to: ranges.pre.upperBound, degree: ranges.preDegree,
+      centre: e0, victoreen: choices.victoreen)
+  }
+
+  /// The post-edge through what the pre-edge leaves.
+  private static func postEdge(
+    _ scan: AbsorptionScan, e0: Double, _ ranges: Ranges, _ preEdge: EdgeLine
+  ) -> EdgeLine? {
+    var above = scan.points(ranges.post, from: e0)
+    if above.isEmpty { above = max(0, scan.count - 3)..<scan.count }
+    let energy = Array(scan.energy[above])
+    var rest = Array(scan.mu[above])
+    for (i, below) in preEdge.values(energy).enumerated() { rest[i] -= below }
+    guard
+      var line = EdgeLine(
+        energy, rest, over: energy.indices, from: ranges.post.lowerBound,
+        to: ranges.post.upperBound, degree: ranges.degree, centre: e0)
+    else { return nil }
+    let (first, end) = (line.points.lowerBound, line.points.upperBound)
+    line.points = (above.lowerBound + first)..<(above.lowerBound + end)
+    return line
+  }
+
   /// The largest relative change of the step when one of the four limits moves by 20 % either way.
   private static func sensitivity(
     _ scan: AbsorptionScan, e0: Double, _ ranges: Ranges, _ choices: NormalisationChoices,
-    step: Double
+    _ spectrum: NormalisedSpectrum
   ) -> Double? {
     guard choices.edgeStep == nil else { return nil }
+    func range(_ a: Double, _ b: Double) -> ClosedRange<Double> { min(a, b)...max(a, b) }
+    let (pre, post) = (ranges.pre, ranges.post)
     var largest = 0.0
     for which in 0..<4 {
       for factor in [0.8, 1.2] {
         var moved = ranges
-        func range(_ a: Double, _ b: Double) -> ClosedRange<Double> { min(a, b)...max(a, b) }
-        let (pre, post) = (ranges.pre, ranges.post)
         switch which {
         case 0: moved.pre = range(pre.lowerBound * factor, pre.upperBound)
         case 1: moved.pre = range(pre.lowerBound, pre.upperBound * factor)
         case 2: moved.post = range(post.lowerBound * factor, post.upperBound)
         default: moved.post = range(post.lowerBound, post.upperBound * factor)
         }
-        guard let other = fit(scan, e0: e0, moved, choices) else { return nil }
-        largest = max(largest, (other.edgeStep / step - 1).magnitude)
+        let below = which < 2 ? preEdge(scan, e0: e0, moved, choices) : spectrum.preEdge
+        guard let below, let above = postEdge(scan, e0: e0, moved, below) else { return nil }
+        let step = NormalisedSpectrum.step(above.value(e0), isSigned: true)
+        largest = max(largest, (step / spectrum.edgeStep - 1).magnitude)
       }
     }
     return largest

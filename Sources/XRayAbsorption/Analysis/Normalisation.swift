@@ -29,6 +29,22 @@ public struct EdgeLine: Hashable, Sendable {
     return victoreen == 0 ? sum : sum / Double.pow(energy, victoreen)
   }
 
+  /// The curve at many energies in eV.
+  func values(_ energies: [Double]) -> [Double] {
+    guard victoreen == 0, let c0 = coefficients.first, degree <= 2 else {
+      return energies.map(value)
+    }
+    if degree == 0 { return [Double](repeating: c0, count: energies.count) }
+    let c1 = coefficients[1]
+    let centre = centre
+    guard degree == 2 else { return energies.map { c1 * ($0 - centre) + c0 } }
+    let c2 = coefficients[2]
+    return energies.map { energy in
+      let x = energy - centre
+      return (c2 * x + c1) * x + c0
+    }
+  }
+
   /// The standard uncertainty of the curve at an energy; nil without spare points.
   public func uncertainty(_ energy: Double) -> Double? {
     guard let covariance else { return nil }
@@ -51,6 +67,21 @@ public struct EdgeLine: Hashable, Sendable {
     let points = points.clamped(to: 0..<min(energy.count, y.count))
     guard !points.isEmpty else { return nil }
     var degree = min(degree, points.count - 1)
+    if victoreen == 0,
+      let fit = LowPolynomial(energy, y, over: points, degree: degree, centre: centre)
+    {
+      self.centre = centre
+      self.from = from
+      self.to = to
+      self.points = points
+      coefficients =
+        degree == 0 ? [fit.c0] : degree == 1 ? [fit.c0, fit.c1] : [fit.c0, fit.c1, fit.c2]
+      let spare = points.count - degree - 1
+      if spare > 0 {
+        covariance = fit.inverseNormal.scaled(by: fit.sumOfSquares / Double(spare))
+      }
+      return
+    }
     while degree >= 0 {
       // Powers of the distance in units of the range, so that they remain apart in double precision.
       let scale = max((energy[points.upperBound - 1] - energy[points.lowerBound]).magnitude, 1e-9)
@@ -140,19 +171,28 @@ public struct NormalisedSpectrum: Hashable, Sendable {
     self.preEdge = preEdge
     self.postEdge = postEdge
     self.postHoldsPre = postHoldsPre
-    let pre = scan.energy.map(preEdge.value)
-    let post = zip(scan.energy, pre).map { postEdge.value($0) + (postHoldsPre ? 0 : $1) }
+    let pre = preEdge.values(scan.energy)
+    var post = postEdge.values(scan.energy)
+    if !postHoldsPre { for i in post.indices { post[i] += pre[i] } }
     let difference = postEdge.value(stepEnergy) - (postHoldsPre ? preEdge.value(stepEnergy) : 0)
-    let size = max(difference.magnitude, 1e-12)
-    let edgeStep = step ?? (isSigned && difference < 0 ? -size : size)
+    let edgeStep = step ?? Self.step(difference, isSigned: isSigned)
     self.edgeStep = edgeStep
     self.pre = pre
-    self.post = post
-    let norm = zip(scan.mu, pre).map { ($0 - $1) / edgeStep }
-    self.norm = norm
+    var norm = scan.mu
+    for i in norm.indices { norm[i] = (norm[i] - pre[i]) / edgeStep }
     let level = difference / edgeStep
-    flat = norm.indices.map { i in
-      i < flatFrom ? norm[i] : norm[i] - (post[i] - pre[i]) / edgeStep + level
+    var flat = norm
+    for i in flat.indices.dropFirst(flatFrom) {
+      flat[i] = norm[i] - (post[i] - pre[i]) / edgeStep + level
     }
+    self.post = post
+    self.norm = norm
+    self.flat = flat
+  }
+
+  /// The edge step of a difference between the curves: never 0, and below 0 only where that may be.
+  static func step(_ difference: Double, isSigned: Bool) -> Double {
+    let size = max(difference.magnitude, 1e-12)
+    return isSigned && difference < 0 ? -size : size
   }
 }

@@ -43,6 +43,8 @@ struct SignalCandidates {
 
   // MARK: names in formulas
 
+  private static let expressions = LabelMemo<SignalExpression?>()
+
   /// A column as formulas name it: by its label where only it has that label, else by its place.
   private func name(_ place: Int) -> String {
     let label = columns.table.columns[place].label
@@ -54,7 +56,8 @@ struct SignalCandidates {
     _ mode: XASOptions.Mode, _ formula: String, isNormalised: Bool = false,
     isLabelled: Bool = true, rank: Int = 0
   ) -> [SignalCandidate] {
-    guard let expression = try? SignalExpression(formula) else { return [] }
+    let known = Self.expressions.value(formula) { try? SignalExpression($0) }
+    guard let expression = known else { return [] }
     return [
       SignalCandidate(
         mode: mode, expression: expression, isNormalised: isNormalised, isLabelled: isLabelled,

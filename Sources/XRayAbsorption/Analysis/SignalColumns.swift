@@ -49,7 +49,13 @@ struct SignalColumns {
     "dwell_time": .other, "ring_current": .other,
   ]
 
+  private static let memo = LabelMemo<Role>()
+
   private static func role(_ column: Column) -> Role {
+    memo.value("\(column.name)\u{0}\(column.label)") { _ in found(column) }
+  }
+
+  private static func found(_ column: Column) -> Role {
     var name = column.name
     var known = canonical[name]
     if known == nil, let bar = name.lastIndex(of: "_"),
@@ -71,8 +77,12 @@ struct SignalColumns {
 
   /// The words of a label in lower case.
   static func words(_ label: String) -> [String] {
-    label.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    known.value(label) { label in
+      label.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    }
   }
+
+  private static let known = LabelMemo<[String]>()
 
   private static func roleByWords(_ words: [String]) -> Role {
     let joined = words.joined()
@@ -104,7 +114,11 @@ struct SignalColumns {
 /// Emission lines in labels, as in `AlKa_sum_cps` or `D1_FeKa`.
 enum EmissionLine {
   /// The element whose line a label names; nil for none.
-  static func element(in label: String) -> String? {
+  static func element(in label: String) -> String? { memo.value(label, found) }
+
+  private static let memo = LabelMemo<String?>()
+
+  private static func found(_ label: String) -> String? {
     for word in label.split(whereSeparator: { !($0.isLetter || $0.isNumber) }) {
       for ending in ["Ka", "Kb", "La", "Lb"] {
         guard let range = word.firstRange(of: ending) else { continue }

@@ -477,7 +477,10 @@ extension SpectrumAnalysis {
   private mutating func findReference() {
     guard let values = source.referenceMu else { return }
     let foil = AbsorptionScan(energy: source.energy.map { $0 + calibration.shift }, mu: values)
-    guard let result = InterphaseConvention.normalise(foil), result.hasEdge else { return }
+    guard
+      let result = InterphaseConvention.normalise(
+        foil, NormalisationChoices(), sensitivity: false, limits: { _ in [] }), result.hasEdge
+    else { return }
     calibration.channel = (result.spectrum.e0, result.edgeU)
   }
 }

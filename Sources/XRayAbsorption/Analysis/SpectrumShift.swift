@@ -29,6 +29,7 @@ public struct SpectrumShift: Hashable, Sendable {
     /// The points of the reference in the window, and the noise of one.
     public let points: Int, noise: Double
     let spline: SmoothingSpline
+    let raster: Raster
 
     /// Smooths a reference; nil where it has fewer than 10 points in the window.
     ///
@@ -38,16 +39,16 @@ public struct SpectrumShift: Hashable, Sendable {
     ///   - window: the energies in eV that count; 8 eV beyond are smoothed as well.
     public init?(energy: [Double], norm: [Double], window: ClosedRange<Double>) {
       let wide = (window.lowerBound - 8)...(window.upperBound + 8)
-      let from = energy.indices.filter { wide.contains(energy[$0]) }
-      let inside = energy.indices.filter { window.contains(energy[$0]) }
-      guard let first = inside.first, let last = inside.last, inside.count >= 10,
-        norm.count == energy.count,
-        let spline = SmoothingSpline(from.map { energy[$0] }, from.map { norm[$0] })
+      let from = energy.points(in: wide)
+      let inside = energy.points(in: window)
+      guard inside.count >= 10, norm.count == energy.count,
+        let spline = SmoothingSpline(Array(energy[from]), Array(norm[from]))
       else { return nil }
       self.window = window
       self.spline = spline
+      raster = Raster(spline, window)
       points = inside.count
-      noise = pointNoise(energy, norm, in: first..<(last + 1)) ?? 0
+      noise = pointNoise(energy, norm, in: inside) ?? 0
     }
   }
 
@@ -74,12 +75,12 @@ public struct SpectrumShift: Hashable, Sendable {
   /// Returns nil where fewer than 10 points of the spectrum lie in the window, or no shift fits.
   public init?(energy: [Double], _ y: [Double], reference: Reference) {
     let window = reference.window
-    let own = energy.indices.filter { window.contains(energy[$0]) && $0 < y.count }
-    guard let first = own.first, let last = own.last, own.count >= 10 else { return nil }
-    let x = own.map { energy[$0] }
-    let data = own.map { y[$0] }
-    guard let fit = Self.fit(x, data, reference.spline) else { return nil }
-    let noise = pointNoise(energy, y, in: first..<(last + 1)) ?? 0
+    let own = energy.points(in: window).clamped(to: 0..<min(energy.count, y.count))
+    guard own.count >= 10 else { return nil }
+    let x = Array(energy[own])
+    let data = Array(y[own])
+    guard let fit = Self.fit(x, data, reference) else { return nil }
+    let noise = pointNoise(energy, y, in: own) ?? 0
     let variance = noise * noise + reference.noise * reference.noise
     shift = fit.shift
     scale = fit.scale
@@ -93,54 +94,123 @@ public struct SpectrumShift: Hashable, Sendable {
   }
 
   /// The best δ on a coarse raster, then Gauss–Newton in all three parameters.
+  ///
+  /// With δ fixed, scale and offset follow by a straight line; the change of δ is that of the slope's
+  /// part that neither of them can take up.
   private static func fit(
-    _ x: [Double], _ y: [Double], _ spline: SmoothingSpline
+    _ x: [Double], _ y: [Double], _ reference: Reference
   ) -> (shift: Double, scale: Double, offset: Double, inverse: Double, sum: Double)? {
-    var best: (shift: Double, sum: Double)?
-    for k in -40...40 {
-      let shift = Double(k) / 8
-      guard let line = straightLine(spline.values(at: x, less: shift), y) else { continue }
-      if line.scale > 0, line.sum < best?.sum ?? .infinity { best = (shift, line.sum) }
-    }
-    guard var shift = best?.shift else { return nil }
+    guard var shift = reference.raster.best(x, y) else { return nil }
+    let n = Double(x.count)
+    let ym = y.reduce(0, +) / n
+    var f: [Double] = []
+    var g: [Double] = []
+    f.reserveCapacity(x.count)
+    g.reserveCapacity(x.count)
     for _ in 0..<50 {
-      let f = x.map { spline($0 - shift) }
-      guard let line = straightLine(f.map(\.value), y) else { return nil }
-      var design = DenseMatrix(rows: x.count, columns: 3)
-      for i in x.indices {
-        design[i, 0] = f[i].value
-        design[i, 1] = -line.scale * f[i].slope
-        design[i, 2] = 1
+      reference.spline.curve(at: x, less: shift, values: &f, slopes: &g)
+      var (fm, gm) = (0.0, 0.0)
+      for i in f.indices {
+        fm += f[i]
+        gm += g[i]
       }
-      let residual = x.indices.map { y[$0] - line.scale * f[$0].value - line.offset }
-      guard let step = solveLeastSquares(design, residual) else { return nil }
-      let change = max(-1, min(1, step.coefficients[1]))
+      fm /= n
+      gm /= n
+      var (ff, fg, gg, fy, gy) = (0.0, 0.0, 0.0, 0.0, 0.0)
+      for i in f.indices {
+        let (a, b, c) = (f[i] - fm, g[i] - gm, y[i] - ym)
+        ff += a * a
+        fg += a * b
+        gg += b * b
+        fy += a * c
+        gy += b * c
+      }
+      guard ff > 0 else { return nil }
+      let scale = fy / ff
+      // What of the slope is orthogonal to the reference and to a constant.
+      let own = gg - fg / ff * fg
+      guard own > 1e-13 * gg, scale != 0 else { return nil }
+      let change = max(-1, min(1, -(gy - fg * scale) / (scale * own)))
       shift += change
+      guard change.isFinite else { return nil }
       if change.magnitude < 1e-10 {
         guard shift.magnitude < 20 else { return nil }
-        return (shift, line.scale, line.offset, max(0, step.inverseNormal[1, 1]), line.sum)
+        let offset = ym - scale * fm
+        var sum = 0.0
+        for i in f.indices {
+          let r = y[i] - scale * f[i] - offset
+          sum += r * r
+        }
+        return (shift, scale, offset, 1 / (scale * scale * own), sum)
       }
     }
     return nil
   }
 
-  private static func straightLine(
-    _ f: [Double], _ y: [Double]
-  ) -> (scale: Double, offset: Double, sum: Double)? {
-    let n = Double(f.count)
-    let (fm, ym) = (f.reduce(0, +) / n, y.reduce(0, +) / n)
-    var (ff, fy) = (0.0, 0.0)
-    for (a, b) in zip(f, y) {
-      ff += (a - fm) * (a - fm)
-      fy += (a - fm) * (b - ym)
+  /// A smoothed reference on a fine grid, to look for the δ from which the fit starts.
+  struct Raster: Hashable, Sendable {
+    /// Points of the grid in one eV, steps of the first and of the second look in points, and how far
+    /// both look.
+    private static let fineness = 8, stride = 4, reach = 40
+    private let low: Double
+    private let values: [Double]
+
+    init(_ spline: SmoothingSpline, _ window: ClosedRange<Double>) {
+      let margin = Double(Self.reach / Self.fineness) + 1
+      low = window.lowerBound - margin
+      let wanted = (window.upperBound - low + margin) * Double(Self.fineness)
+      let count = 2 + (Int(exactly: min(wanted, 1e6).rounded(.up)) ?? 0)
+      let origin = low
+      var values: [Double] = []
+      var slopes: [Double] = []
+      spline.curve(
+        at: (0..<count).map { origin + Double($0) / Double(Self.fineness) }, less: 0,
+        values: &values, slopes: &slopes)
+      self.values = values
     }
-    guard ff > 0 else { return nil }
-    let scale = fy / ff
-    let offset = ym - scale * fm
-    let sum = zip(f, y).reduce(0) {
-      let r = $1.1 - scale * $1.0 - offset
-      return $0 + r * r
+
+    /// The δ in eV, a multiple of an eighth within 5 eV, at which a·f(E − δ) + b with a > 0 leaves least;
+    /// every half eV is looked at first, then what lies beside the best of them.
+    func best(_ x: [Double], _ y: [Double]) -> Double? {
+      let n = Double(x.count)
+      let ym = y.reduce(0, +) / n
+      var yy = 0.0
+      var places: [Int] = []
+      var shares: [Double] = []
+      places.reserveCapacity(x.count)
+      shares.reserveCapacity(x.count)
+      for i in x.indices {
+        yy += (y[i] - ym) * (y[i] - ym)
+        let position = (x[i] - low) * Double(Self.fineness)
+        let place = min(
+          max(Int(exactly: position.rounded(.down)) ?? 0, Self.reach),
+          values.count - 2 - Self.reach)
+        places.append(place)
+        shares.append(position - Double(place))
+      }
+      guard values.count > 2 * Self.reach + 2 else { return nil }
+      let level = values[values.count / 2]
+      func rest(_ k: Int) -> Double? {
+        var (fm, ff, fy) = (0.0, 0.0, 0.0)
+        for i in places.indices {
+          let at = places[i] - k
+          let f = values[at] + shares[i] * (values[at + 1] - values[at]) - level
+          fm += f
+          ff += f * f
+          fy += f * (y[i] - ym)
+        }
+        ff -= fm * fm / n
+        return ff > 0 && fy > 0 ? yy - fy * fy / ff : nil
+      }
+      var best: (k: Int, sum: Double)?
+      func look(_ k: Int) {
+        if let sum = rest(k), sum < best?.sum ?? .infinity { best = (k, sum) }
+      }
+      for k in Swift.stride(from: -Self.reach, through: Self.reach, by: Self.stride) { look(k) }
+      guard let coarse = best?.k else { return nil }
+      for k in max(-Self.reach, coarse - Self.stride + 1)..<min(Self.reach, coarse + Self.stride)
+      where k != coarse { look(k) }
+      return best.map { Double($0.k) / Double(Self.fineness) }
     }
-    return (scale, offset, sum)
   }
 }

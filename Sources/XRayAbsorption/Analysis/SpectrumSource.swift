@@ -473,26 +473,36 @@ struct SpectrumSources {
 
   private func named() -> (element: String?, edge: String?) { metadataElement(dataset.metadata) }
 
+  /// What a key of a header may name.
+  private enum Naming { case element, edge }
+
+  private static let kinds = LabelMemo<Naming?>()
+
+  private static func kind(_ key: String) -> Naming? {
+    switch key.lowercased() {
+    case "element.symbol", "element/symbol", "element", "bkg_z", "absorber", "edge.element":
+      .element
+    case "element.edge", "edge/name", "edge", "fft_edge", "edge.name": .edge
+    default: nil
+    }
+  }
+
   /// The absorber and edge that a header names.
   private func metadataElement(_ metadata: Metadata) -> (element: String?, edge: String?) {
     var element: String?
     var edge: String?
     for entry in metadata.entries {
-      guard case .text(let text) = entry.value else { continue }
-      let key = entry.key.lowercased()
+      guard let kind = Self.kinds.value(entry.key, Self.kind), case .text(let text) = entry.value
+      else { continue }
       let value = text.split(separator: " ").first.map(String.init) ?? ""
-      if element == nil,
-        ["element.symbol", "element/symbol", "element", "bkg_z", "absorber", "edge.element"]
-          .contains(key)
-      {
+      switch kind {
+      case .element where element == nil:
         let symbol = value.prefix(1).uppercased() + value.dropFirst().lowercased()
         if ChemicalElement.isSymbol(symbol) { element = symbol }
-      }
-      if edge == nil,
-        ["element.edge", "edge/name", "edge", "fft_edge", "edge.name"].contains(key)
-      {
+      case .edge where edge == nil:
         let upper = value.uppercased()
         if ["K", "L1", "L2", "L3", "M4", "M5"].contains(upper) { edge = upper }
+      default: break
       }
     }
     return (element, edge)

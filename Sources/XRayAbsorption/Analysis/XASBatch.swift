@@ -33,6 +33,16 @@ public struct XASBatch: Sendable {
     var spectrum: Int
   }
 
+  /// An absorber and its edge.
+  private struct Edge: Hashable {
+    var element: String?, edge: String?
+
+    init(_ spectrum: SpectrumAnalysis) {
+      element = spectrum.element
+      edge = spectrum.edge
+    }
+  }
+
   /// The files in their order.
   public var files: [File]
   /// Files that are only compared with, such as a reference from another folder.
@@ -43,6 +53,8 @@ public struct XASBatch: Sendable {
   private var standards: [Place] = []
   /// References that were smoothed already; nil where one has too few points.
   private var smoothed: [Place: SpectrumShift.Reference?] = [:]
+  /// The first normalised spectrum of each edge.
+  private var firstOfEdge: [Edge: Place] = [:]
   private var merged: ResultValue = .null
   private var outliers: [String] = []
   private var mergedFigure: Figure?
@@ -134,9 +146,13 @@ public struct XASBatch: Sendable {
     standards = []
     for text in options.standards { standards.append(try named(text, isFile: isFile)) }
     if let target = options.calibrate { calibrate(to: target) }
-    for n in files.indices {
-      for k in files[n].analysis.spectra.indices { fitShift(Place(file: n, spectrum: k)) }
+    firstOfEdge = [:]
+    for place in places() {
+      guard let spectrum = self[place], !spectrum.norm.isEmpty else { continue }
+      let edge = Edge(spectrum)
+      if firstOfEdge[edge] == nil { firstOfEdge[edge] = place }
     }
+    for place in places() { fitShift(place) }
     if !standards.isEmpty { for place in places() { fitMixture(place) } }
     if let merging = options.merge { merge(merging) }
     return XASSummary(
@@ -175,11 +191,7 @@ public struct XASBatch: Sendable {
       let differ = own.element != nil && other.element != nil && own.element != other.element
       return differ ? nil : reference
     }
-    return places().first { candidate in
-      self[candidate].map {
-        !$0.norm.isEmpty && $0.element == own.element && $0.edge == own.edge
-      } ?? false
-    }
+    return firstOfEdge[Edge(own)]
   }
 
   private mutating func fitShift(_ place: Place) {
@@ -191,8 +203,8 @@ public struct XASBatch: Sendable {
     var changed = spectrum
     let label = name(other)
     let at = Tables.Place.entry(spectrum.name)
-    let own = spectrum.energy.count { window.contains($0) }
-    let common = base.energy.count { window.contains($0) }
+    let own = spectrum.energy.points(in: window).count
+    let common = base.energy.points(in: window).count
     guard own >= 10, common >= 10 else {
       add(
         Diagnostic(
@@ -436,13 +448,11 @@ public struct XASBatch: Sendable {
       guard group.count > 1 else { return nil }
       let series = group.compactMap { place -> Figure.Series? in
         guard let spectrum = self[place], let e0 = spectrum.e0 else { return nil }
-        let inside = spectrum.energy.indices.filter {
-          spectrum.energy[$0] > e0 - 30 && spectrum.energy[$0] < e0 + 100
-        }
+        let first = spectrum.energy.partition { $0 > e0 - 30 }
+        let inside = first..<max(first, spectrum.energy.partition { $0 >= e0 + 100 })
         return Figure.Series(
           String(name(place).split(separator: "/").last ?? ""), .line,
-          x: inside.map { spectrum.energy[$0] },
-          y: inside.map { spectrum.norm[$0] })
+          x: Array(spectrum.energy[inside]), y: Array(spectrum.norm[inside]))
       }
       let slug = key.lowercased().map { $0 == " " ? "-" : String($0) }.joined()
       return Figure(

@@ -238,7 +238,16 @@ public struct XASOptions: Hashable, Sendable {
 
 /// Units of the results by their UCUM text.
 enum XASUnit {
-  static func unit(_ ucum: String) -> PhysicalUnit { (try? PhysicalUnit(ucum: ucum)) ?? .one }
+  /// The unit of nearly every number.
+  private static let electronvolt = (try? PhysicalUnit(ucum: "eV")) ?? .one
+
+  static func unit(_ ucum: String) -> PhysicalUnit {
+    switch ucum {
+    case "eV": electronvolt
+    case "1": .one
+    default: (try? PhysicalUnit(ucum: ucum)) ?? .one
+    }
+  }
 
   static func quantity(
     _ value: Double?, _ ucum: String, u: Double? = nil, kind: String = "propagated",

@@ -22,49 +22,54 @@ struct XASResult {
   /// The keys of the contract, in its order.
   func value() -> ResultValue {
     var o = ResultObject()
-    o["name"] = .text(a.name)
-    o["mode"] = .text(a.source.signal.mode.rawValue)
-    o["mu_expression"] = .text(a.source.signal.expression.text)
-    o["energy_column"] = .text(a.source.energyLabel)
-    o["candidates"] = .list(
-      a.source.others.prefix(20).map {
-        .fields(["mode": .text($0.mode.rawValue), "mu_expression": .text($0.expression.text)])
-      })
-    o["element"] = text(a.element)
-    o["edge"] = text(a.edge)
-    o["element_source"] = text(a.elementSource)
-    o["points"] = .integer(a.source.energy.count)
-    o["points_used"] = .integer(a.scan.count)
-    o["non_finite"] = .integer(a.scan.nonFinite)
-    o["backward_steps"] = .integer(a.scan.backwardSteps)
-    o["repeated_energies"] = .integer(a.scan.repeatedEnergies)
-    o["energy_first"] = quantity("points", a.scan.energy.first, "eV")
-    o["energy_last"] = quantity("points", a.scan.energy.last, "eV")
-    o["energy_step"] = quantity("points", a.energyStep, "eV")
-    o["convention"] = .text(a.convention.rawValue)
-    o["normalise"] = .text(a.scaling.rawValue)
-    o["e0"] = quantity("e0", a.e0, "eV", u: a.e0U)
-    o["e0_grid"] = quantity("e0_grid", a.gridEdge, "eV")
-    o["edge_step"] = quantity("edge_step", a.curves?.edgeStep, "1", u: a.stepU)
-    o["edge_step_sensitivity"] = quantity("edge_step", a.stepSensitivity, "1")
-    o["noise"] = quantity("noise", a.noise, "1")
-    o["pre_edge"] = a.curves.map { line("pre_edge", $0.preEdge, $0.preEdge.degree) } ?? .null
-    o["post_edge"] = a.curves.map { line("post_edge", $0.postCurve, $0.postEdge.degree) } ?? .null
-    o["norm_mean"] = quantity("norm", a.normMean, "1")
-    o["flat_mean"] = quantity("norm", a.flatMean, "1")
-    o["peak"] = peak()
-    o["calibration"] = calibration()
-    o["shift"] = shift()
-    o["fit"] = fit()
-    o["lcf"] = mixture()
-    o["mback"] =
+    o.reserve(40)
+    o.add("name", .text(a.name))
+    o.add("mode", .text(a.source.signal.mode.rawValue))
+    o.add("mu_expression", .text(a.source.signal.expression.text))
+    o.add("energy_column", .text(a.source.energyLabel))
+    o.add(
+      "candidates",
+      .list(
+        a.source.others.prefix(20).map {
+          .fields(["mode": .text($0.mode.rawValue), "mu_expression": .text($0.expression.text)])
+        }))
+    o.add("element", text(a.element))
+    o.add("edge", text(a.edge))
+    o.add("element_source", text(a.elementSource))
+    o.add("points", .integer(a.source.energy.count))
+    o.add("points_used", .integer(a.scan.count))
+    o.add("non_finite", .integer(a.scan.nonFinite))
+    o.add("backward_steps", .integer(a.scan.backwardSteps))
+    o.add("repeated_energies", .integer(a.scan.repeatedEnergies))
+    o.add("energy_first", quantity("points", a.scan.energy.first, "eV"))
+    o.add("energy_last", quantity("points", a.scan.energy.last, "eV"))
+    o.add("energy_step", quantity("points", a.energyStep, "eV"))
+    o.add("convention", .text(a.convention.rawValue))
+    o.add("normalise", .text(a.scaling.rawValue))
+    o.add("e0", quantity("e0", a.e0, "eV", u: a.e0U))
+    o.add("e0_grid", quantity("e0_grid", a.gridEdge, "eV"))
+    o.add("edge_step", quantity("edge_step", a.curves?.edgeStep, "1", u: a.stepU))
+    o.add("edge_step_sensitivity", quantity("edge_step", a.stepSensitivity, "1"))
+    o.add("noise", quantity("noise", a.noise, "1"))
+    o.add("pre_edge", a.curves.map { line("pre_edge", $0.preEdge, $0.preEdge.degree) } ?? .null)
+    o.add(
+      "post_edge", a.curves.map { line("post_edge", $0.postCurve, $0.postEdge.degree) } ?? .null)
+    o.add("norm_mean", quantity("norm", a.normMean, "1"))
+    o.add("flat_mean", quantity("norm", a.flatMean, "1"))
+    o.add("peak", peak())
+    o.add("calibration", calibration())
+    o.add("shift", shift())
+    o.add("fit", fit())
+    o.add("lcf", mixture())
+    o.add(
+      "mback",
       a.mback.map { match in
         .fields([
           "scale": quantity("norm", match.scale, "1"),
           "edge_step": quantity("norm", match.edgeStep, "1"),
         ])
-      } ?? .null
-    if options.arrays { o["arrays"] = arrays() }
+      } ?? .null)
+    if options.arrays { o.add("arrays", arrays()) }
     return .object(o)
   }
 
@@ -84,7 +89,7 @@ struct XASResult {
   private func peak() -> ResultValue {
     guard let peak = a.peak else { return .null }
     var o = ResultObject()
-    o["window"] = window(peak.window)
+    o.add("window", window(peak.window))
     let order: [WhiteLine.Estimator] = [
       .argmax, .height, .parabola, .quadratic, .centroid80, .width80, .centroid90, .width90,
       .halfRise, .fwhm, .area,
@@ -95,48 +100,54 @@ struct XASResult {
         "peak", found?.value, estimator == .height ? "1" : "eV", u: found?.u)
     }
     let best = peak.estimates[peak.best]
-    o["best"] = .text(peak.best.rawValue)
-    o["position"] = quantity("peak", best?.value, "eV", u: best?.u)
-    o["multi_peak"] = .flag(peak.isMultiple)
+    o.add("best", .text(peak.best.rawValue))
+    o.add("position", quantity("peak", best?.value, "eV", u: best?.u))
+    o.add("multi_peak", .flag(peak.isMultiple))
     return .object(o)
   }
 
   private func calibration() -> ResultValue {
     let c = a.calibration
     var o = ResultObject()
-    o["method"] = .text(c.method.rawValue)
-    o["shift"] = quantity("calibration", c.shift, "eV")
-    o["reference"] = text(c.reference)
-    o["reference_energy"] = quantity("calibration", c.referenceEnergy, "eV")
+    o.add("method", .text(c.method.rawValue))
+    o.add("shift", quantity("calibration", c.shift, "eV"))
+    o.add("reference", text(c.reference))
+    o.add("reference_energy", quantity("calibration", c.referenceEnergy, "eV"))
     if let edge = c.edge {
       var table = ResultObject()
       table["value"] = .quantity(XASUnit.quantity(edge.energy, "eV", source: edge.source))
       table["element"] = .text(edge.symbol)
       table["edge"] = .text(edge.edge)
       table["source"] = .text(edge.source)
-      o["edge_table"] = .object(table)
+      o.add("edge_table", .object(table))
     } else {
-      o["edge_table"] = .null
+      o.add("edge_table", .null)
     }
-    o["reference_channel_e0"] = quantity(
-      "reference_channel_e0", c.channel?.value, "eV", u: c.channel?.u)
+    o.add(
+      "reference_channel_e0",
+      quantity(
+        "reference_channel_e0", c.channel?.value, "eV", u: c.channel?.u))
     return .object(o)
   }
 
   private func shift() -> ResultValue {
     guard let shift = a.shift else { return .null }
     var o = ResultObject()
-    o["value"] = quantity("shift", shift.shift, "eV", u: shift.u)
-    o["reference"] = text(a.shiftReference)
-    o["window"] = window(shift.window)
-    o["scale"] = number(shift.scale)
-    o["offset"] = number(shift.offset)
-    o["reduced_chi_square"] = number(shift.reducedChiSquare)
-    o["detectable"] = quantity("shift", shift.detectable, "eV")
-    o["e0_difference"] = quantity(
-      "e0_difference", a.e0Difference?.value, "eV", u: a.e0Difference?.u)
-    o["peak_difference"] = quantity(
-      "peak_difference", a.peakDifference?.value, "eV", u: a.peakDifference?.u)
+    o.add("value", quantity("shift", shift.shift, "eV", u: shift.u))
+    o.add("reference", text(a.shiftReference))
+    o.add("window", window(shift.window))
+    o.add("scale", number(shift.scale))
+    o.add("offset", number(shift.offset))
+    o.add("reduced_chi_square", number(shift.reducedChiSquare))
+    o.add("detectable", quantity("shift", shift.detectable, "eV"))
+    o.add(
+      "e0_difference",
+      quantity(
+        "e0_difference", a.e0Difference?.value, "eV", u: a.e0Difference?.u))
+    o.add(
+      "peak_difference",
+      quantity(
+        "peak_difference", a.peakDifference?.value, "eV", u: a.peakDifference?.u))
     return .object(o)
   }
 

@@ -64,7 +64,7 @@ enum XDIConformance {
   }
 
   private static func judgeColumns(_ header: inout XDIHeader, _ columns: Int) {
-    let named = header.fields.filter { $0.family.lowercased() == "column" }
+    let named = header.fields.filter { $0.name.family == "column" }
     let numbers = named.compactMap { Int($0.key) }
     if Set(numbers) != Set(1...max(1, columns)) || numbers.count != Set(numbers).count {
       header.flaws.add(

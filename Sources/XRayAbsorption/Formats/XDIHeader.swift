@@ -9,10 +9,15 @@ struct XDIHeader {
     var key: String
     var value: String
     var line: Int
+    /// Both in lower case.
+    let name: (family: String, key: String)
 
-    /// Whether this is the field of a name, whatever the case.
-    func isNamed(_ family: String, _ key: String) -> Bool {
-      self.family.lowercased() == family && self.key.lowercased() == key
+    init(family: String, key: String, value: String, line: Int) {
+      self.family = family
+      self.key = key
+      self.value = value
+      self.line = line
+      name = (family.lowercased(), key.lowercased())
     }
   }
 
@@ -42,14 +47,14 @@ struct XDIHeader {
       dataStart = line.range.lowerBound
       dataLine = line.number
       let content = Self.trimmed(lines.string(line))
-      guard let first = content.first else { continue }
-      if first != "#" {
-        if ";%*!$:".contains(first) {
+      guard let first = content.utf8.first else { continue }
+      if first != UInt8(ascii: "#") {
+        if ";%*!$:".utf8.contains(first) {
           flaws.add(
             .deviates,
             Diagnostic(
               .warning, "xdi.comment-mark", at: .line(line.number),
-              found: "the line starts with `\(first)`",
+              found: "the line starts with `\(Unicode.Scalar(first))`",
               expected: "expected `#`; the line is left out"))
           comments.append(content)
           continue
@@ -58,7 +63,7 @@ struct XDIHeader {
       }
       let body = Self.trimmed(content.dropFirst())
       if line.number == 1, readVersion(body) { continue }
-      if body.hasPrefix("---"), body.allSatisfy({ $0 == "-" }) {
+      if body.hasPrefix("---"), body.utf8.allSatisfy({ $0 == UInt8(ascii: "-") }) {
         part = .labels
         hasDashes = true
         continue
@@ -91,7 +96,8 @@ struct XDIHeader {
 
   /// The first field of a name, whatever the case.
   func field(_ family: String, _ key: String) -> Field? {
-    fields.first { $0.isNamed(family.lowercased(), key.lowercased()) }
+    let name = (family.lowercased(), key.lowercased())
+    return fields.first { $0.name == name }
   }
 
   /// Numbers behind the labels are a row whose line end is damaged: without a word it would be lost.
@@ -116,7 +122,7 @@ struct XDIHeader {
   }
 
   private mutating func field(_ body: String, _ line: Int) {
-    guard let colon = body.firstIndex(of: ":") else {
+    guard let colon = body.utf8.firstIndex(of: UInt8(ascii: ":")) else {
       flaws.add(
         .invalid,
         Diagnostic(
@@ -127,14 +133,13 @@ struct XDIHeader {
       return
     }
     let name = Self.trimmed(body[..<colon])
-    let value = Self.trimmed(body[body.index(after: colon)...])
-    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    fields.append(
-      Field(
-        family: String(parts[0]), key: parts.count > 1 ? String(parts[1]) : "", value: value,
-        line: line))
-    let dots = name.filter { $0 == "." }.count
-    if dots != 1 || parts[0].isEmpty || parts.last?.isEmpty == true {
+    let value = Self.trimmed(body[body.utf8.index(after: colon)...])
+    let dot = name.utf8.firstIndex(of: UInt8(ascii: "."))
+    let family = dot.map { String(name[..<$0]) } ?? name
+    let key = dot.map { String(name[name.utf8.index(after: $0)...]) } ?? ""
+    fields.append(Field(family: family, key: key, value: value, line: line))
+    let dots = name.utf8.count { $0 == UInt8(ascii: ".") }
+    if dots != 1 || family.isEmpty || key.isEmpty {
       flaws.add(
         .invalid,
         Diagnostic(
@@ -160,8 +165,10 @@ struct XDIHeader {
 
   /// A text without blanks around it.
   static func trimmed(_ text: some StringProtocol) -> String {
-    let start = text.drop { $0 == " " || $0 == "\t" }
-    guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-    return String(start[...last])
+    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let text = Substring(text)
+    let start = text.utf8.drop(while: isBlank)
+    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(text[start.startIndex..<text.utf8.index(after: last)])
   }
 }

@@ -51,7 +51,7 @@ struct XDIRows {
   /// `Column.N` beats the line of labels, which counts only where there is no `Column.N` at all.
   private static func headings(_ header: XDIHeader, count: Int) -> [ColumnHeading] {
     var named: [Int: ColumnHeading] = [:]
-    for field in header.fields where field.family.lowercased() == "column" {
+    for field in header.fields where field.name.family == "column" {
       guard let number = Int(field.key), named[number] == nil else { continue }
       // `name unit || PV of EPICS`
       var words = field.value.split { $0 == " " || $0 == "\t" }
@@ -75,11 +75,12 @@ struct XDIRows {
   ) -> [Column] {
     let bytes =
       text.sourceOffset(table.bytes.lowerBound)..<text.sourceOffset(table.bytes.upperBound)
+    let named = header.fields.filter { $0.name.family == "column" }
     return headings.enumerated().map { i, heading in
       heading.column(
         table.values[i], missing: table.missing[i],
         origin: Origin(bytes: [bytes], lines: table.lines), number: i + 1,
-        place: header.field("Column", "\(i + 1)").map { .line($0.line) } ?? .whole,
+        place: named.first { $0.name.key == "\(i + 1)" }.map { .line($0.line) } ?? .whole,
         options: options, into: &diagnostics)
     }
   }
