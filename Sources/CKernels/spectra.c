@@ -22,30 +22,32 @@ void ck_contrasts(const double *x, const double *y, double *contrast, long n) {
   }
 }
 
-double ck_spline_solve(const ck_spline *s, double lambda, double *work, double *g, double *values) {
-  const long m = s->count;
-  const double *h = s->steps, *q0 = s->before, *q1 = s->at, *q2 = s->after;
+double ck_spline_solve(long count, const double *steps, const double *before, const double *at,
+                       const double *after, const double *right, const double *y, double lambda,
+                       double *work, double *g, double *values) {
+  const long m = count;
+  const double *h = steps, *q0 = before, *q1 = at, *q2 = after;
   double *d = work, *u1 = work + m, *u2 = work + 2 * m;
   double *b0 = work + 3 * m, *b1 = b0 + m + 2, *b2 = b1 + m + 2;
   /* LDLᵀ of the matrix with its two upper bands, and the forward pass. */
   for (long i = 0; i < m; i++) {
     double pivot = (h[i] + h[i + 1]) / 3 + lambda * (q0[i] * q0[i] + q1[i] * q1[i] + q2[i] * q2[i]);
-    double first = 0, second = 0, right = s->right[i];
+    double first = 0, second = 0, rest = right[i];
     if (i + 1 < m) first = h[i + 1] / 6 + lambda * (q1[i] * q0[i + 1] + q2[i] * q1[i + 1]);
     if (i + 2 < m) second = lambda * q2[i] * q0[i + 2];
     if (i > 0) {
       pivot -= d[i - 1] * u1[i - 1] * u1[i - 1];
       first -= d[i - 1] * u1[i - 1] * u2[i - 1];
-      right -= u1[i - 1] * g[i - 1];
+      rest -= u1[i - 1] * g[i - 1];
     }
     if (i > 1) {
       pivot -= d[i - 2] * u2[i - 2] * u2[i - 2];
-      right -= u2[i - 2] * g[i - 2];
+      rest -= u2[i - 2] * g[i - 2];
     }
     d[i] = pivot;
     u1[i] = first / pivot;
     u2[i] = second / pivot;
-    g[i] = right;
+    g[i] = rest;
   }
   for (long i = 0; i < m; i++) g[i] /= d[i];
   /* Back substitution, and the central bands of the inverse from the last row upwards. */
@@ -64,7 +66,7 @@ double ck_spline_solve(const ck_spline *s, double lambda, double *work, double *
     if (i + 1 < m) trace += 2 * (q1[i] * q0[i + 1] + q2[i] * q1[i + 1]) * b1[i];
     if (i + 2 < m) trace += 2 * q2[i] * q0[i + 2] * b2[i];
   }
-  for (long i = 0; i < m + 2; i++) values[i] = s->values[i];
+  for (long i = 0; i < m + 2; i++) values[i] = y[i];
   for (long i = 0; i < m; i++) {
     values[i] -= lambda * q0[i] * g[i];
     values[i + 1] -= lambda * q1[i] * g[i];

@@ -8,13 +8,7 @@ public func parabolaFreeContrasts(_ x: [Double], _ y: [Double], in range: Range<
   let range = range.clamped(to: 0..<min(x.count, y.count))
   guard range.count >= 4 else { return [] }
   var contrasts = [Double](repeating: 0, count: range.count - 3)
-  x[range].withUnsafeBufferPointer { x in
-    y[range].withUnsafeBufferPointer { y in
-      if let x = x.baseAddress, let y = y.baseAddress {
-        ck_contrasts(x, y, &contrasts, range.count)
-      }
-    }
-  }
+  ck_contrasts(Array(x[range]), Array(y[range]), &contrasts, range.count)
   var kept = 0
   for i in contrasts.indices where contrasts[i].isFinite {
     contrasts[kept] = contrasts[i]

@@ -153,23 +153,8 @@ public struct SmoothingSpline: Hashable, Sendable {
 
     /// γ of (R + λQᵀQ)γ = Qᵀy and the values; gives n − trace.
     mutating func solve(_ lambda: Double) -> Double {
-      before.withUnsafeBufferPointer { before in
-        at.withUnsafeBufferPointer { at in
-          after.withUnsafeBufferPointer { after in
-            h.withUnsafeBufferPointer { h in
-              right.withUnsafeBufferPointer { right in
-                y.withUnsafeBufferPointer { y in
-                  var system = ck_spline(
-                    count: before.count, steps: h.baseAddress, before: before.baseAddress,
-                    at: at.baseAddress, after: after.baseAddress, right: right.baseAddress,
-                    values: y.baseAddress)
-                  return ck_spline_solve(&system, lambda, &work, &gamma, &values)
-                }
-              }
-            }
-          }
-        }
-      }
+      ck_spline_solve(
+        before.count, h, before, at, after, right, y, lambda, &work, &gamma, &values)
     }
 
     /// n·RSS/(n − trace)².

@@ -80,15 +80,11 @@ void ck_xpay(const double *x, double a, double *y, long n);
 void ck_contrasts(const double *x, const double *y, double *contrast, long n);
 
 /* The banded system of a natural cubic smoothing spline with `count` inner knots: `count` + 1 steps, the
-   three elements of each column of Q, Qᵀy, and `count` + 2 values. */
-typedef struct {
-  long count;
-  const double *steps, *before, *at, *after, *right, *values;
-} ck_spline;
-
-/* The curvatures g of (R + λQᵀQ)g = Qᵀy and the spline's `count` + 2 values; returns n − trace.
-   `work` holds 6·`count` + 6 numbers. */
-double ck_spline_solve(const ck_spline *s, double lambda, double *work, double *g, double *values);
+   three elements of each column of Q, Qᵀy as `right`, and `count` + 2 values y. Gives the curvatures g of
+   (R + λQᵀQ)g = Qᵀy and the spline's values; returns n − trace. `work` holds 6·`count` + 6 numbers. */
+double ck_spline_solve(long count, const double *steps, const double *before, const double *at,
+                       const double *after, const double *right, const double *y, double lambda,
+                       double *work, double *g, double *values);
 
 /* A text table whose rows may be plain (rows.c): what its columns hold, and where their numbers go: row r
    of column c to block[c·stride + r], as the bits of a double or as a whole number. */
