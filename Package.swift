@@ -117,14 +117,15 @@ let package = Package(
       "Study",
       [
         "Units", "Tables", "Bytes", "Reading", "FormatRegistry", "ForceMicroscopy",
-        "XRayAbsorption", "Cycling", "CrossChecks", "Materials", "Configuration", "Simulation",
+        "XRayAbsorption", "Cycling", "IonBeamAnalysis", "CrossChecks", "Materials", "Configuration",
+        "Simulation",
         "Plating", "Delamination", "Sweeping", "Output",
       ]),
     module(
       "Report",
       [
         "Units", "Tables", "Output", "Study", "ForceMicroscopy", "XRayAbsorption", "Cycling",
-        "Materials", "Simulation", "Sweeping",
+        "IonBeamAnalysis", "Materials", "Simulation", "Sweeping",
       ]),
 
     // MARK: What users call

@@ -10,7 +10,8 @@ struct InterphaseCommand: ParsableCommand {
     version: interphaseVersion,
     subcommands: [
       FormatsCommand.self, InspectCommand.self, ExportCommand.self, ForceCommand.self,
-      CyclingCommand.self, XASCommand.self, PlateCommand.self, DelaminateCommand.self,
+      CyclingCommand.self, XASCommand.self, RBSCommand.self, PlateCommand.self,
+      DelaminateCommand.self,
       SweepCommand.self,
       MergeCommand.self, RunCommand.self, VerifyCommand.self, WhyCommand.self, LintCommand.self,
     ])

@@ -7,6 +7,7 @@ struct MethodsSection {
   var delamination = false
   var cycling = false
   var absorption = false
+  var backscattering = false
 
   private static let kaplan =
     "E. L. Kaplan, P. Meier, Nonparametric estimation from incomplete observations, J. Am. Stat. Assoc. "
@@ -35,6 +36,14 @@ struct MethodsSection {
   private static let ravel =
     "B. Ravel, M. Newville, ATHENA, ARTEMIS, HEPHAESTUS: data analysis for X-ray absorption spectroscopy "
     + "using IFEFFIT, J. Synchrotron Rad. 12 (2005) 537–541."
+  private static let ziegler =
+    "J. F. Ziegler, J. P. Biersack, U. Littmark, The Stopping and Range of Ions in Solids, Pergamon 1985."
+  private static let andersen =
+    "H. H. Andersen, F. Besenbacher, P. Loftager, W. Möller, Large-angle scattering of light ions in the "
+    + "weakly screened Rutherford region, Phys. Rev. A 21 (1980) 1891–1901."
+  private static let chu =
+    "W. K. Chu, Calculation of energy straggling for protons and helium ions, Phys. Rev. A 13 (1976) "
+    + "2057–2060."
   private static let gum =
     "JCGM 100:2008, Evaluation of measurement data: Guide to the expression of uncertainty in "
     + "measurement."
@@ -42,7 +51,9 @@ struct MethodsSection {
   var references: [String] {
     (forceCurves ? [Self.komaragiri, Self.lee, Self.timoshenko] : [])
       + (cycling ? [Self.kaplan, Self.adams] : [])
-      + (absorption ? [Self.newville, Self.ravel] : []) + (plating ? [Self.monroe] : [])
+      + (absorption ? [Self.newville, Self.ravel] : [])
+      + (backscattering ? [Self.ziegler, Self.andersen, Self.chu] : [])
+      + (plating ? [Self.monroe] : [])
       + (delamination ? [Self.turon] : []) + [Self.gum]
   }
 
@@ -96,6 +107,25 @@ struct MethodsSection {
           """, " ", number(Self.ravel),
           """
           . The position of the white line is its centroid above 0.8 of the height, or the vertex of a           parabola through seven points where it has several maxima. A shift is fitted over the whole           edge against a smoothing spline of the reference, with a factor and an offset; where the           shapes differ its uncertainty is widened. Absolute positions depend on the energy           calibration, which is named with each spectrum.
+          """,
+        ]))
+    }
+    if backscattering {
+      blocks.append(
+        .paragraph([
+          """
+          Backscattering. Energies follow from the kinematic factors of all isotopes and from electronic
+          stopping
+          """, " ", number(Self.ziegler),
+          """
+          ; cross sections are Rutherford's with screening
+          """, " ", number(Self.andersen),
+          """
+          , straggling is Bohr's with the correction of Chu
+          """, " ", number(Self.chu),
+          """
+           unless an option says otherwise. Samples are fitted by maximum Poisson likelihood; areal densities \
+          are atoms per area, and a thickness rests on the density that the user states.
           """,
         ]))
     }

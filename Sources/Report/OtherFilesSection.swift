@@ -8,7 +8,7 @@ enum OtherFilesSection {
     var rows: [[ReportTable.Cell]] = []
     for input in run.inputs
     where input.force == nil && input.cycling == nil && input.absorption == nil
-      && input.report.status != .error
+      && input.backscattering == nil && input.report.status != .error
     {
       for table in StudyReport.list(input.report.fields["tables"]) {
         let columns = StudyReport.list(table["columns"]).compactMap { column -> String? in

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Cycling
 internal import ForceMicroscopy
+internal import IonBeamAnalysis
 public import Output
 public import Simulation
 public import Study
@@ -61,6 +62,10 @@ public struct ResultsWriter {
         try add(CSVWriter.bytes(table), "\(stem)-\(table.name).csv")
       }
     }
+    for (input, name) in zip(run.inputs, names) {
+      let isOnly = names.count { $0 == name } == 1
+      try addSpectrum(input, SafeName.make(isOnly ? Self.stem(name) : input.report.file))
+    }
     for figure in (run.force?.figures ?? []) + (run.cycling?.figures ?? [])
       + (run.absorption?.figures ?? [])
     { try add(figure) }
@@ -73,10 +78,31 @@ public struct ResultsWriter {
       description: Self.description(run))
   }
 
+  /// The simulated or fitted spectrum of an input as csv and, with its sample, as `.xnra`.
+  private mutating func addSpectrum(_ input: StudyInput, _ stem: String) throws(OutputFailure) {
+    guard let analysis = input.backscattering, let table = analysis.table else { return }
+    // The table of all results is called results.csv.
+    let stem = stem == "results" ? "results-spectrum" : stem
+    try add(CSVWriter.bytes(table), "\(stem).csv")
+    guard let sample = analysis.sample else { return }
+    var export = IDFExport(
+      sample.setup, layers: sample.layers, measured: analysis.fit?.measured.counts,
+      firstChannel: analysis.fit?.measured.firstChannel ?? 0, spectrum: analysis.spectrum)
+    export.fileName = "\(stem).xnra"
+    try add(export.bytes, "\(stem).xnra")
+  }
+
+  /// The name of a file without its extension.
+  private static func stem(_ name: Substring) -> String {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
+    return String(name[..<dot])
+  }
+
   private static func description(_ run: StudyRun) -> String {
     switch run.command {
     case "cycling":
       "Overpotential, shorts, lifetime and efficiency of \(run.inputs.count) cycler logs."
+    case "rbs": "Elements, areal densities and simulations of backscattering spectra."
     case "xas": "Edges, white lines and shifts of X-ray absorption spectra."
     default: "Measured and simulated properties of \(run.samples.count) samples."
     }

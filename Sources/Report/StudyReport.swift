@@ -25,7 +25,7 @@ public enum StudyReport {
     report.assumptions = run.assumptions.map {
       .init(key: $0.key, value: .text($0.value), source: $0.source, usedBy: $0.usedBy)
     }
-    report.sections = ["cycling", "xas"].contains(run.command) ? [] : [samples(run)]
+    report.sections = ["cycling", "xas", "rbs"].contains(run.command) ? [] : [samples(run)]
     if let plating = run.plating {
       report.sections.append(
         PlatingSection.section(
@@ -40,10 +40,12 @@ public enum StudyReport {
     if hasLogs { report.sections.append(CyclingSection.section(run)) }
     let hasSpectra = run.inputs.contains { $0.absorption != nil }
     if hasSpectra { report.sections.append(AbsorptionSection.section(run)) }
+    let hasBackscattering = run.inputs.contains { $0.backscattering != nil }
+    if hasBackscattering { report.sections.append(BackscatteringSection.section(run)) }
     if let other = OtherFilesSection.section(run) { report.sections.append(other) }
     let cited = MethodsSection(
       forceCurves: !measured.isEmpty, plating: run.plating != nil, cycling: hasLogs,
-      absorption: hasSpectra)
+      absorption: hasSpectra, backscattering: hasBackscattering)
     report.sections.append(cited.section)
     report.references = cited.references
     report.traces = run.traces
@@ -85,7 +87,7 @@ public enum StudyReport {
 
   private static func lead(_ run: StudyRun) -> [ReportDocument.Inline] {
     let failed = run.inputs.filter { $0.report.status == .error }.count
-    let isBatch = ["cycling", "xas"].contains(run.command)
+    let isBatch = ["cycling", "xas", "rbs"].contains(run.command)
     var words =
       isBatch
       ? "\(run.inputs.count) file\(run.inputs.count == 1 ? "" : "s")"

@@ -2,6 +2,7 @@ internal import Bytes
 internal import Cycling
 public import ForceMicroscopy
 public import FormatRegistry
+internal import IonBeamAnalysis
 internal import Materials
 internal import Output
 internal import Plating
@@ -237,6 +238,7 @@ extension StudyRun {
         if let force = input.force { traces.join(force.trace) }
         if let cycling = input.cycling { traces.join(cycling.trace) }
         if let absorption = input.absorption { traces.join(absorption.trace) }
+        if let backscattering = input.backscattering { traces.join(backscattering.trace) }
       }
     }
   }

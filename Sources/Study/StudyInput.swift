@@ -2,6 +2,7 @@ internal import CrossChecks
 public import Cycling
 public import ForceMicroscopy
 public import FormatRegistry
+public import IonBeamAnalysis
 public import Output
 public import Tables
 public import XRayAbsorption
@@ -24,6 +25,8 @@ public struct StudyInput: Sendable {
   public var cycling: CyclingFileAnalysis?
   /// The analysis of its absorption spectra; nil for other files.
   public var absorption: XASFileAnalysis?
+  /// The analysis of its backscattering spectra; nil for other files.
+  public var backscattering: RBSFileAnalysis?
   /// What reading the file had to say, before any analysis.
   var readingDiagnostics: [Diagnostic] = []
   /// The records of a log that waits to be joined with others.
@@ -36,11 +39,14 @@ public struct StudyInput: Sendable {
   /// The figures of its analysis.
   public var figures: [Figure] {
     (force?.figures ?? []) + (cycling?.figures ?? []) + (absorption.map(spectrumFigures) ?? [])
+      + named(backscattering?.figures ?? [])
   }
 
   /// Files of one name in several folders must not share the names of their figures.
-  private func spectrumFigures(_ analysis: XASFileAnalysis) -> [Figure] {
-    analysis.figures.map { figure in
+  private func spectrumFigures(_ analysis: XASFileAnalysis) -> [Figure] { named(analysis.figures) }
+
+  private func named(_ figures: [Figure]) -> [Figure] {
+    figures.map { figure in
       guard input.root != nil else { return figure }
       var figure = figure
       figure.id = StudyReader.figureName(figure.id, file: input.shown)
@@ -61,6 +67,8 @@ public struct StudyReader: Sendable {
   public var cycling: CyclingOptions
   /// The options of the analysis of absorption spectra.
   public var absorption: XASOptions
+  /// The analysis of backscattering spectra; nil where none is asked for.
+  public var backscattering: BackscatteringReader?
   /// The sample of a file; nil groups as the options of the analysis say.
   public var sampleOfFile: (@Sendable (BatchInput) -> String)?
   /// Whether the tables of files without analysis are listed (`run`).
@@ -104,6 +112,13 @@ public struct StudyReader: Sendable {
     case .take: break
     }
     guard case .success(let dataset) = reading.outcome else { return result }
+    if selection.technique == .rbs, input.root != nil,
+      let reason = backscattering?.reasonToPassOver(dataset)
+    {
+      result.skipped = SkippedFile(
+        file: input.shown, looksLike: dataset.format, reason: reason)
+      return result
+    }
     let isWhole = dataset.complete && !dataset.diagnostics.contains { $0.severity == .warning }
     if selection.technique == .afm, input.root != nil, isWhole, !Self.holdsCurves(dataset) {
       // An image among the curves of a folder is no curve that failed.
@@ -146,6 +161,11 @@ public struct StudyReader: Sendable {
       result.report = reading.report(
         input, fields: fields, more: CrossChecks.diagnostics(for: dataset))
       analyzeSpectra(dataset, prefix: "x\(position + 1).", &result)
+    } else if let backscattering, selection.technique == .rbs || dataset.technique == .rbs {
+      fields["sample"] = .text(result.sample)
+      if listsTables { fields["tables"] = dataset.resultFields["tables"] }
+      result.report = reading.report(input, fields: fields)
+      analyzeBackscattering(dataset, backscattering, prefix: "b\(position + 1).", &result)
     } else {
       fields["sample"] = .text(result.sample)
       if listsTables { fields["tables"] = dataset.resultFields["tables"] }
@@ -184,6 +204,27 @@ public struct StudyReader: Sendable {
       var diagnostic = error.diagnostic
       // In a study a file that holds no spectrum was read all the same.
       if selection.technique != .xas { diagnostic.severity = .warning }
+      result.report.diagnostics.append(diagnostic)
+    }
+  }
+
+  /// Analyzes, simulates or fits what the file holds of backscattering.
+  private func analyzeBackscattering(
+    _ dataset: Dataset, _ reader: BackscatteringReader, prefix: String, _ result: inout StudyInput
+  ) {
+    do {
+      let analysis = try reader.analyze(
+        dataset, input: result.identity, path: result.input.path, prefix: prefix)
+      result.report.fields["result"] = analysis.result
+      if reader.givesCalibration {
+        result.report.diagnostics.removeAll { $0.code == "spectrum.no-calibration" }
+      }
+      result.report.diagnostics += analysis.diagnostics
+      result.backscattering = analysis
+    } catch {
+      var diagnostic = error.diagnostic
+      // In a study a file without a spectrum was read all the same.
+      if selection.technique != .rbs { diagnostic.severity = .warning }
       result.report.diagnostics.append(diagnostic)
     }
   }

@@ -5,7 +5,8 @@ import Testing
 @Suite("Command line: usage, exit status, streams")
 struct UsageTests {
   static let commands = [
-    "formats", "inspect", "export", "afm", "plate", "delaminate", "sweep", "merge", "run", "why", "lint",
+    "formats", "inspect", "export", "afm", "plate", "delaminate", "sweep", "merge", "run", "why",
+    "lint",
   ]
 
   /// Every command's help ends with a heading and one example that starts with the command.

@@ -13,7 +13,8 @@ public struct MeasuredSample: Hashable, Sendable {
 }
 
 extension SpectrumRecord {
-  private static let elementaryCharge = 1.602176634e-13  // µC
+  /// The charge of a proton in µC (exact in the SI of 2019).
+  static let elementaryCharge = 1.602176634e-13
 
   /// The measurement that the record describes, for a simulation.
   ///
