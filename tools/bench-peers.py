@@ -377,6 +377,17 @@ def rexafs_xdi(kind, paths):
     print(json.dumps({"spectra": spectra, "failed": failed}))
 
 
+def pyrump_xnra(times, path):
+    """Spectrum, total simulation and layers of an .xnra, again and again."""
+    from pyrump.io.xnra import read_xnra
+
+    def work():
+        for _ in range(times):
+            file = read_xnra(path)
+        return len((file.simulation or file.spectrum).counts), 0.0
+    return work
+
+
 def stencil(peer, cells, steps=1000, dt=0.1):
     """Explicit steps of dc/dt = laplace(c) - 2c(1-c)(1-2c) on a periodic square of unit cells."""
     import numpy as np
@@ -508,6 +519,9 @@ if peer == "igor2":
     times, paths = int(sys.argv[2]), sys.argv[3:]
     repeats, work = 3, waves(times, paths)
     size = times * sum(os.path.getsize(p) for p in paths)
+elif peer == "pyrump-xnra":
+    repeats, work = 3, pyrump_xnra(int(sys.argv[2]), sys.argv[3])
+    size = int(sys.argv[2]) * os.path.getsize(sys.argv[3])
 elif peer == "curve_fit":
     repeats, work = int(sys.argv[3]), film_fit(sys.argv[2])
 elif peer == "rexafs":

@@ -11,6 +11,11 @@ struct IDFDocument {
 
     /// The children, told apart by `[n]` where several have one name.
     var children: [Node] {
+      if element.children.isEmpty { return [] }
+      if element.children.count == 1 {
+        let name = element.children[0].name
+        return [Node(element: element.children[0], path: path.isEmpty ? name : "\(path)/\(name)")]
+      }
       var counts: [String: Int] = [:]
       for child in element.children { counts[child.name, default: 0] += 1 }
       var seen: [String: Int] = [:]

@@ -20,30 +20,14 @@ enum IDFNumbers {
   ///
   /// - Throws: `idf.number` at the element, naming the word that is no number.
   static func list(_ node: IDFDocument.Node) throws(ReadFailure) -> [Double] {
-    let scanner = NumberScanner()
-    let bytes = ByteView(utf8: node.element.text)
-    var values: [Double] = []
-    var i = 0
-    func isBlank(_ byte: UInt8?) -> Bool {
-      byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+    let list = NumberScanner().list(node.element.text)
+    if let bad = list.bad {
+      let word = ByteView(utf8: node.element.text)[bad].prefix(40).latin1()
+      throw ReadFailure(
+        "idf.number", at: node.place,
+        found: "number \(list.values.count + 1) of the list is `\(word)`",
+        expected: "expected numbers separated by blanks (line \(node.element.line))")
     }
-    while i < bytes.count {
-      while isBlank(bytes[i]) { i += 1 }
-      let start = i
-      while i < bytes.count, !isBlank(bytes[i]) { i += 1 }
-      guard i > start else { break }
-      let word = bytes[start..<i]
-      if let value = scanner.parse(word) {
-        values.append(value)
-      } else if ["nan", "-nan", "inf", "-inf", "+inf"].contains(word.latin1().lowercased()) {
-        values.append(.nan)
-      } else {
-        throw ReadFailure(
-          "idf.number", at: node.place,
-          found: "number \(values.count + 1) of the list is `\(word.prefix(40).latin1())`",
-          expected: "expected numbers separated by blanks (line \(node.element.line))")
-      }
-    }
-    return values
+    return list.values
   }
 }

@@ -127,10 +127,17 @@ extension IDFDocument {
   private mutating func table(
     _ data: Node, name: String, counts: String, calibration: FileCalibration?
   ) throws(ReadFailure) -> Table? {
-    guard let x = data["x"], let y = data["y"] else { return nil }
-    let channels = try IDFNumbers.list(x)
+    guard let y = data["y"] else { return nil }
     let values = try IDFNumbers.list(y)
+    let x = data["x"] ?? y
+    var channels = x.path == y.path ? [] : try IDFNumbers.list(x)
     if values.isEmpty || (values.count <= 2 && values.allSatisfy { $0 == 0 }) { return nil }
+    if channels.isEmpty {
+      diagnostics.warn(
+        "idf.no-channels", at: data.place, found: "the \(values.count) counts have no channels",
+        expected: "counted from channel 0")
+      channels = values.indices.map { Double($0) }
+    }
     guard channels.count == values.count else {
       throw ReadFailure(
         "idf.lengths", at: data.place,
