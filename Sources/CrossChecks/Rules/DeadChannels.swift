@@ -3,7 +3,9 @@ internal import Tables
 /// `dead-channels`: a populated spectrum has no run of channels without a single count.
 enum DeadChannels: LintRule {
   static let code = "dead-channels"
-  static let formula = "longest run of exact zeros between channels that hold counts on both sides"
+  static let formula =
+    "longest run of exact zeros between channels that hold 10 counts or more on both sides, the two next to "
+    + "it included"
   static let threshold = "5 or more"
   static let source =
     "Poisson statistics: with 10 counts a channel on both sides five zeros by chance have a probability "
@@ -48,9 +50,11 @@ enum DeadChannels: LintRule {
       let before = counts[(start - side)..<start]
       let after = counts[row..<(row + side)]
       func isFull(_ part: ArraySlice<Double>) -> Bool {
-        part.reduce(0, +) >= populated * Double(side) && part.allSatisfy { $0 > 0 }
+        part.reduce(0, +) >= populated * Double(part.count) && part.allSatisfy { $0 > 0 }
       }
-      if isFull(before), isFull(after) { best = (start, row - start) }
+      // Between two peaks the counts die away; a gap of the converter has edges.
+      let isSharp = isFull(before.suffix(2)) && isFull(after.prefix(2))
+      if isSharp, isFull(before), isFull(after) { best = (start, row - start) }
     }
     return best
   }
