@@ -2,7 +2,6 @@ import Foundation
 import IonBeamAnalysis
 import NumericalMethods
 import Tables
-import TestSupport
 import Testing
 import Units
 

@@ -180,6 +180,12 @@ private struct SurfaceSearch {
     guard k + 1 < steps.count, steps[k + 1].kind == .back,
       steps[k + 1].size > 0.6 * step.size
     else { return nil }
+    // Where the detector's noise is cut off, nothing ends.
+    if let beam = setup.energy, let low = energy(steps[k + 1].position),
+      let high = energy(step.position), low < 0.12 * beam || high - low > 0.4 * beam
+    {
+      return nil
+    }
     return Closing(lowerEnd: steps[k + 1].position, lowerSigma: steps[k + 1].sigma)
   }
 
