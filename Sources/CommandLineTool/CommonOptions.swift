@@ -74,6 +74,26 @@ struct BatchOptions: ParsableArguments {
       valueName: "COLUMN=UNIT"))
   var units: [String] = []
 
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A setting of the instrument in place of the file's, with its unit; repeatable.",
+      valueName: "KEY=QUANTITY"))
+  var settings: [String] = []
+
+  @Option(
+    name: .customLong("time-zone"),
+    help: ArgumentHelp(
+      "The zone of clock times that the file gives none for: an IANA name or +hh:mm.",
+      valueName: "NAME"))
+  var timeZone: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Join segments of elapsed time that restart: end-to-end, or by the file's clock.",
+      valueName: "RULE"))
+  var join: String?
+
   @OptionGroup var recipeOptions: RecipeOptions
 
   mutating func validate() throws {
@@ -99,6 +119,58 @@ struct BatchOptions: ParsableArguments {
         throw ValidationError("--unit: '\(text)' is no unit (UCUM text such as nm, mA/cm2)")
       }
     }
+    for (setting, statement) in zip(settings, Self.statements(settings, "--set")) {
+      guard let statement else {
+        throw ValidationError("--set needs KEY=QUANTITY, not '\(setting)'")
+      }
+      do {
+        let text = try QuantityText.parse(statement.text, dimension: nil)
+        if !text.hasUnit { throw UnitError.noUnit(text: statement.text, expected: .one) }
+      } catch let error as UnitError {
+        throw ValidationError(
+          "--set \(statement.key): \(error.found); expected a number with its unit, such as 35 N/m")
+      }
+    }
+    if let timeZone {
+      do {
+        _ = try TimeZoneRules(named: timeZone)
+      } catch {
+        throw ValidationError("--time-zone: \(error.diagnostic.message)")
+      }
+    }
+    if let join, JoinRule(rawValue: join) == nil {
+      throw ValidationError(
+        "--join: no rule is called '\(join)'\(nearest(join, among: JoinRule.allCases.map(\.rawValue)))"
+      )
+    }
+  }
+
+  /// `KEY=TEXT` taken apart at the first `=`; nil where a key or a text is missing.
+  private static func statements(_ texts: [String], _ source: String) -> [InputStatement?] {
+    texts.map { text in
+      guard let equals = text.firstIndex(of: "="), equals != text.startIndex,
+        text.index(after: equals) != text.endIndex
+      else { return nil }
+      return InputStatement(
+        key: String(text[..<equals]), text: String(text[text.index(after: equals)...]),
+        source: source)
+    }
+  }
+
+  /// Hands the settings given with `--set` that are options of an analysis to it, by their long names.
+  func hand(
+    _ names: [String], to set: (_ name: String, _ text: String) throws(ReadFailure) -> Void
+  ) throws {
+    for statement in Self.statements(settings, "--set") {
+      guard let statement else { continue }
+      let name = String(statement.key.map { $0 == "_" ? "-" : $0 })
+      guard names.contains(name) else { continue }
+      do {
+        try set(name, statement.text)
+      } catch {
+        throw UsageFailure("--set \(statement.key): \(error.diagnostic.message)")
+      }
+    }
   }
 
   /// Workers to use.
@@ -120,10 +192,15 @@ struct BatchOptions: ParsableArguments {
       options.limits.expansion.totalBytes = .max
       options.limits.expansion.ratio = .max
     }
-    for unit in units {
-      guard let equals = unit.firstIndex(of: "=") else { continue }
-      options.units[String(unit[..<equals])] = String(unit[unit.index(after: equals)...])
+    var said = InputStatements()
+    said.units = Self.statements(units, "--unit").compactMap { $0 }
+    said.settings = Self.statements(settings, "--set").compactMap { $0 }
+    said.timeZone = timeZone.map {
+      InputStatement(key: "time_zone", text: $0, source: "--time-zone")
     }
+    said.join = join.map { InputStatement(key: "join", text: $0, source: "--join") }
+    // The zone was looked up when the options were checked.
+    try? options.take(said)
     options.addedFormats = (try? recipeOptions.formats()) ?? []
     var reader = InputReader(options: options, format: format)
     reader.hashes = hashes

@@ -31,7 +31,11 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
 
   func run() throws {
     let clock = RunClock()
-    let options = try analysis.resolve()
+    var resolved = try analysis.resolve()
+    try batch.hand(CyclingOptions.descriptions.map(\.name)) { name, text throws(ReadFailure) in
+      try resolved.setOption(name: name, text: text)
+    }
+    let options = resolved
     let folder = try output.map { try OutputFolder.open($0) }
     let inputs = try InputList.expand(files, reader: batch.reader)
     var worker = StudyReader(

@@ -48,7 +48,12 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
       }
       return
     }
-    let options = try film.resolve()
+    var resolved = try film.resolve()
+    try batch.hand(ForceAnalysisOptions.descriptions.map(\.name)) {
+      name, text throws(ReadFailure) in
+      try resolved.setOption(name: name, text: text)
+    }
+    let options = resolved
     if let model = options.contactModel {
       if prediction.predict {
         throw UsageFailure("--predict is for films; --model \(model.rawValue)")

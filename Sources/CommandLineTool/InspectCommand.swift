@@ -78,7 +78,7 @@ enum InspectText {
     for setting in dataset.settings where setting.group == nil {
       lines.append(
         "  \(setting.name): \(brief(setting.value)) \(setting.unit.display) "
-          + "(the file's \(escapedControls(setting.key)))")
+          + "(\(escapedControls(dataset.source(of: setting))))")
     }
     for table in dataset.tables {
       lines.append("  \(escapedControls(table.name)): \(table.rows) rows")

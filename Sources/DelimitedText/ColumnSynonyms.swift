@@ -18,6 +18,15 @@ enum ColumnSynonyms {
     var slug: String
     var text: String
     var unit: PhysicalUnit?
+    /// The text that stands where a unit stands.
+    var unitText: String?
+
+    /// Whether the unit measures what a name says, as it is written or with the name in mind.
+    func fits(_ dimension: Dimension) -> Bool {
+      guard let unit, unit.dimension != dimension else { return true }
+      return unitText.flatMap { PhysicalUnit.loose($0, expecting: dimension) }?.unit.dimension
+        == dimension
+    }
   }
 
   /// The columns' meanings and the technique that they make up.
@@ -46,14 +55,23 @@ enum ColumnSynonyms {
 
   private static func meaning(_ label: Label, _ tables: [[String: String]]) -> Meaning? {
     for table in tables {
-      guard let name = table[label.slug] else { continue }
+      guard let name = table[label.slug] ?? beforeUnit(label, table) else { continue }
       let unit = unit(of: name)
-      if let unit, let written = label.unit, written.dimension != unit.dimension { continue }
+      if let unit, !label.fits(unit.dimension) { continue }
       return Meaning(
         name: name, unit: unit,
         isNegated: name.hasPrefix("impedance_") && startsWithMinus(label.text))
     }
     return nil
+  }
+
+  /// The name in `name_unit`, where the last word is a unit of what the name says.
+  private static func beforeUnit(_ label: Label, _ table: [String: String]) -> String? {
+    guard label.unitText == nil, let line = label.slug.lastIndex(of: "_"),
+      let name = table[String(label.slug[..<line])], let unit = unit(of: name),
+      ColumnLabel(label.text, expecting: unit.dimension).unit?.unit.dimension == unit.dimension
+    else { return nil }
+    return name
   }
 
   private static func startsWithMinus(_ text: String) -> Bool {

@@ -81,7 +81,9 @@ struct TableHeading {
       zip(parsed, layout.kinds).enumerated().map { c, pair in
         ColumnSynonyms.Label(
           slug: ColumnSynonyms.slug(pair.0.name), text: pair.0.label,
-          unit: unitsRowUnit(c, nil)?.unit ?? pair.0.unit?.unit)
+          unit: unitsRowUnit(c, nil)?.unit ?? pair.0.unit?.unit,
+          unitText: units.flatMap { c < $0.count && !$0[c].isEmpty ? Self.bare($0[c]) : nil }
+            ?? pair.0.unitText)
       })
     for (c, meaning) in known.meanings.enumerated() where layout.kinds[c] == .text {
       if meaning.flatMap({ CanonicalName.entry($0.name)?.unit }) != nil { known.meanings[c] = nil }

@@ -100,7 +100,8 @@ public struct InputReader: Sendable {
   /// One attempt at reading; nil where the file changed meanwhile.
   private func attempt(_ path: String, _ pathBytes: [UInt8]?, _ shown: String?) -> InputReading? {
     var identity = InputIdentity(path: shown ?? path, bytes: 0, sha256: "")
-    if path != "-", let least = summarisesFrom,
+    if path != "-", options.said.timeZone == nil, options.said.join == nil,
+      let least = summarisesFrom,
       let stream = TextStream(
         pathBytes: pathBytes ?? Array(path.utf8), least: least, sizes: pieces, hashes: hashes),
       let reading = summarise(stream, identity)
@@ -161,8 +162,8 @@ public struct InputReader: Sendable {
     else { return nil }
     var options = options
     options.stream = stream
-    guard let dataset = try? chosen.read(stream.head, name: name, options: options),
-      let hash = stream.sha256
+    guard var dataset = try? chosen.read(stream.head, name: name, options: options),
+      let hash = stream.sha256, (try? dataset.finish(options)) != nil
     else { return nil }
     var identity = known
     identity.bytes = stream.size
@@ -216,6 +217,7 @@ public struct InputReader: Sendable {
               expected: ""))
         }
         if content.count != stored.count { dataset.reading["compression"] = "gzip" }
+        try dataset.finish(options)
         if let cut {
           var warning = cut.diagnostic
           warning.severity = .warning

@@ -76,6 +76,12 @@ public struct FileHead: Sendable {
 public struct ReadOptions: Sendable {
   /// Units by column name or label, which stand above those of the file (`--unit COLUMN=UNIT`).
   public var units: [String: String] = [:]
+  /// The zone of clock times that the file gives none for (`--time-zone NAME`).
+  public var timeZone: TimeZoneRules?
+  /// What the user says about the input, with where it was said.
+  public var said = InputStatements()
+  /// What a study says about inputs whose path fits a pattern; the first that fits counts.
+  public var saidByPattern: [(pattern: String, said: InputStatements)] = []
   /// The limits of reliability.md §3.
   public var limits = ReadLimits()
   /// Whether numbers whose checksum fails are given too, with a warning (`--salvage`).

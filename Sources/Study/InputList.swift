@@ -155,6 +155,14 @@ extension BatchInput {
       return InputReading(
         identity: InputIdentity(path: shown, bytes: 0, sha256: ""), outcome: .failure(problem))
     }
+    let base = reader
+    let reader: InputReader
+    do throws(ReadFailure) {
+      reader = try self.reader(base)
+    } catch {
+      return InputReading(
+        identity: InputIdentity(path: shown, bytes: 0, sha256: ""), outcome: .failure(error))
+    }
     if let member {
       return reader.read(member: member.name, of: member.folder, shown: shown)
     }

@@ -97,12 +97,41 @@ extension InputReading {
   ) -> InputReport {
     var complete = false
     if case .success(let dataset) = outcome { complete = dataset.complete }
+    var fields = fields
+    fields["provenance"] = provenance
     let repaired = input.shown.unicodeScalars.contains("\u{FFFD}")
     return InputReport(
       file: input.shown, fileBytes: repaired ? input.pathBytes : nil,
       sha256: identity.sha256.isEmpty ? nil : identity.sha256,
       bytes: identity.sha256.isEmpty ? nil : identity.bytes, format: format, complete: complete,
       diagnostics: diagnostics + more, fields: fields)
+  }
+
+  /// How the file was read and what the user said in its place: `inputs[].provenance`.
+  public var provenance: ResultValue? {
+    guard let format else { return nil }
+    var fields = ResultObject()
+    if let found = detection?.candidates.first(where: { $0.format.id == format }) {
+      fields["score"] = .integer(found.score)
+    }
+    guard case .success(let dataset) = outcome else { return .object(fields) }
+    for key in dataset.reading.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      let name = String(key.map { $0 == " " ? "_" : $0 })
+      fields[name] = dataset.reading[key].map(ResultValue.text)
+    }
+    if !dataset.overrides.isEmpty {
+      fields["overrides"] = .list(
+        dataset.overrides.map { override in
+          var item = ResultObject()
+          item["kind"] = .text(override.kind.rawValue)
+          item["key"] = .text(override.key)
+          item["value"] = .text(override.value)
+          item["source"] = .text(override.source)
+          item["replaced"] = override.replaced.map { .text($0) }
+          return .object(item)
+        })
+    }
+    return .object(fields)
   }
 
   /// The scores of all formats, for `--explain` and `detection[]`.

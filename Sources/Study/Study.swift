@@ -6,6 +6,7 @@ internal import IonBeamAnalysis
 internal import Materials
 internal import Output
 internal import Plating
+internal import Reading
 internal import Simulation
 public import Tables
 internal import Units
@@ -27,6 +28,7 @@ public struct Study: Sendable {
     self.folder = folder
     self.settings = settings
     self.reader = reader
+    self.reader.options.saidByPattern = settings.inputs
     self.jobs = jobs
   }
 

@@ -29,6 +29,10 @@ public enum StudyFile {
       .map(
         "samples", of: sampleSchema,
         example: "{\"(1ALD-1MLD)10\": {thickness: 4 ± 0.3 nm, metal: Na}}", "samples by name"),
+      .map(
+        "inputs", of: Sidecar.schema,
+        example: "{\"afm/**\": {settings: {spring_constant: 35 ± 1.8 N/m}}}",
+        "what holds for files whose path fits a pattern; the first that fits counts"),
       .tree(
         "afm", example: "{hole_radius: 1.35 um, tip_radius: 50 nm}",
         "long options of 'interphase afm' with _ for -"),
@@ -90,6 +94,9 @@ public enum StudyFile {
         StudySettings.Sample(
           name: name, thickness: try sample.optionalQuantity("thickness"),
           metal: sample.optionalText("metal"), files: sample.list("files")))
+    }
+    for (pattern, said) in values.map("inputs") {
+      settings.inputs.append((pattern, try Sidecar.statements(said, file: "study.yaml")))
     }
     settings.force = try Self.settings(values.tree("afm"), prefix: "")
     settings.cycling = try Self.settings(values.tree("cycling"), prefix: "")

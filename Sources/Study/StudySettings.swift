@@ -1,3 +1,4 @@
+public import Reading
 public import Tables
 public import Units
 
@@ -58,6 +59,9 @@ public struct StudySettings: Sendable {
   public var metals: [String]?
   /// Overrides of the plating configuration, dotted keys.
   public var plate: [Setting] = []
+
+  /// What the study says about inputs whose path fits a pattern, in its order.
+  public var inputs: [(pattern: String, said: InputStatements)] = []
 
   /// What reading the study had to say.
   public var diagnostics: [Diagnostic] = []

@@ -85,6 +85,20 @@ public enum ColumnUncertainty: Hashable, Sendable {
   case relative(Double)
   /// One for each row.
   case perRow([Double])
+  /// The same for all rows: the last digit that is printed, or the step of a converter.
+  case digits(Double)
+  /// The square root of a number of counts N; of N + 1 below 10 counts.
+  case counting
+
+  /// The standard uncertainty of a value in a row.
+  public func u(of value: Double, row: Int) -> Double? {
+    switch self {
+    case .constant(let u), .digits(let u): u
+    case .relative(let fraction): abs(value) * fraction
+    case .perRow(let all): all.indices.contains(row) && all[row].isFinite ? all[row] : nil
+    case .counting: value < 0 ? nil : (value < 10 ? value + 1 : value).squareRoot()
+    }
+  }
 }
 
 /// Where the values of a column, table or setting came from.

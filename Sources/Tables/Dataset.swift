@@ -145,6 +145,8 @@ public struct Dataset: Sendable {
   public var settingOrigins: [String: Origin]
   /// The settings that analyses need, under canonical names and in SI units.
   public var settings: [InstrumentSetting]
+  /// What the user says in place of the file, as far as it was used.
+  public var overrides: [InputOverride] = []
 
   /// A dataset from its parts.
   public init(

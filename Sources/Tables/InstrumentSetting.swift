@@ -10,6 +10,8 @@ public struct InstrumentSetting: Hashable, Sendable {
   public var name: String
   /// The value in `unit`.
   public var value: Double
+  /// The standard uncertainty in `unit`; nil where it is not known.
+  public var u: Double?
   /// The unit, a coherent SI one.
   public var unit: PhysicalUnit
   /// The key of the metadata that it comes from.
@@ -21,11 +23,12 @@ public struct InstrumentSetting: Hashable, Sendable {
 
   /// A setting from its parts.
   public init(
-    _ name: String, _ value: Double, _ unit: PhysicalUnit, key: String, group: String? = nil,
-    origin: Origin = Origin()
+    _ name: String, _ value: Double, _ unit: PhysicalUnit, u: Double? = nil, key: String,
+    group: String? = nil, origin: Origin = Origin()
   ) {
     self.name = name
     self.value = value
+    self.u = u
     self.unit = unit
     self.key = key
     self.group = group

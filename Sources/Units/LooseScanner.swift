@@ -133,8 +133,10 @@ struct LooseScanner {
       position += 1
       return number()
     }
-    // A number behind a unit is no unit: `cm 2`, `m*5`.
-    return terms.isEmpty ? digits : nil
+    // A number behind a unit is no unit: `cm 2`, `m*5`. Before one it may be a power of ten; `5 V` is a
+    // value or a range.
+    let isTen = digits.first == "1" && digits.dropFirst().allSatisfy { $0 == "0" }
+    return terms.isEmpty && isTen ? digits : nil
   }
 
   /// The exponent behind a symbol: nil where none stands here, .some(nil) where it is damaged.

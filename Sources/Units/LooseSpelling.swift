@@ -173,6 +173,7 @@ enum LooseSpelling {
   ]
 
   private static func spelled(_ symbol: String) -> [UnitFactor]? {
+    if let factors = writtenOut(symbol) { return factors }
     if let entry = symbols[symbol] ?? words[symbol.lowercased()] { return entry.factors }
     if let first = symbol.first {
       let rest = String(symbol.dropFirst())
@@ -191,6 +192,17 @@ enum LooseSpelling {
       }
     }
     return nil
+  }
+
+  /// A prefix in letters before a symbol in capitals: `microN` is the micronewton, `micron` the length.
+  private static func writtenOut(_ symbol: String) -> [UnitFactor]? {
+    guard let capital = symbol.dropFirst().firstIndex(where: \.isUppercase),
+      let (_, prefix) = longPrefixes.first(where: { $0.0 == symbol[..<capital].lowercased() }),
+      symbol[..<capital] != symbol[..<capital].uppercased()
+    else { return nil }
+    let rest = String(symbol[capital...])
+    guard UCUM.atoms[rest]?.metric == true else { return nil }
+    return [UnitFactor(symbol: prefix + rest, exponent: 1)]
   }
 
   private static func prefixed(_ factors: [UnitFactor], _ prefix: String) -> [UnitFactor]? {

@@ -24,13 +24,17 @@ extension PhysicalUnit {
   /// number silently: what fits neither the table nor the expected dimension is nil, or keeps its
   /// written meaning with a warning.
   public static func loose(_ text: String, expecting expected: Dimension? = nil) -> LooseUnit? {
+    LooseUnitCache.unit(text, expected, read: readLoose)
+  }
+
+  private static func readLoose(_ text: String, expecting expected: Dimension?) -> LooseUnit? {
     let trimmed = LooseSpelling.trim(text)
     guard !trimmed.isEmpty, trimmed.utf8.count <= longestText else { return nil }
     if let phrase = LooseSpelling.phrase(trimmed), let unit = try? PhysicalUnit(ucum: phrase) {
       return LooseUnit(unit: unit, remark: mismatch(trimmed, unit, expected))
     }
     if let inside = LooseSpelling.unbracketed(trimmed) {
-      return loose(inside, expecting: expected)
+      return readLoose(inside, expecting: expected)
     }
     var exact: PhysicalUnit?
     if let unit = try? PhysicalUnit(ucum: trimmed), LooseSpelling.isPlain(trimmed, unit.factors) {

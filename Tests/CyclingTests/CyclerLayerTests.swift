@@ -1,3 +1,4 @@
+import Bytes
 @testable import Cycling
 import Reading
 import Tables

@@ -1,5 +1,6 @@
 import NumericalMethods
 import RealModule
+import TestSupport
 import Testing
 import XRayAbsorption
 
@@ -111,5 +112,16 @@ import Darwin
     #expect(ratio <= 1.25 && (0.6...0.77).contains(within) && withinTwo >= 0.9)
     // The paper's case.
     #expect(conditions[1].u <= 0.02)
+  }
+
+  /// Shares of 95 % intervals of the shift that hold the truth (`tools/coverage-study`).
+  @Test("Interval coverage, absorption") func coverage() throws {
+    let draws = CoverageCount.cases(few: 60)
+    var c = Condition(shape: "AlO4", step: 0.2, noise: 0.01)
+    c = try Self.run(c, draws: draws, stream: 77)
+    print(
+      "coverage | xas shift | \(draws) | \((c.withinTwo * 1000).rounded() / 10) % | 0 without u")
+    let slack = draws >= 1000 ? 0 : 4 * (0.95 * 0.05 / Double(draws)).squareRoot()
+    #expect(c.withinTwo >= 0.93 - slack && c.withinTwo <= 0.97 + slack)
   }
 }

@@ -3,7 +3,7 @@ import Glibc
 /// `Bench generate KIND ROWS FILE` writes a test file; `Bench text FILE REPEATS` times reading it;
 /// `Bench read TIMES FILE…` times reading instrument files; `Bench cycling REPEATS FILE…` times reading
 /// and analyzing cycler logs; `Bench film-curve FILE` writes a force curve; `Bench film-fit REPEATS`,
-/// `Bench plating REPEATS`, `Bench phase-field REPEATS`, `Bench stencil CELLS REPEATS` and
+/// `Bench units REPEATS`, `Bench plating REPEATS`, `Bench phase-field REPEATS`, `Bench stencil CELLS REPEATS` and
 /// `Bench elasticity CELLS CONTRAST REPEATS` time its analysis and simulations.
 ///
 /// Every job prints one line: name, best CPU seconds, bytes read, and a check value that the peers
@@ -26,6 +26,7 @@ struct Bench {
       measureLogs(Array(arguments.dropFirst(2)), repeats: Int(arguments[1]) ?? 5)
     case "film-curve" where arguments.count == 2: writeFilmApproach(arguments[1])
     case "film-fit" where arguments.count == 2: measureFilmFit(repeats: Int(arguments[1]) ?? 5)
+    case "units" where arguments.count == 2: measureUnits(repeats: Int(arguments[1]) ?? 5)
     case "plating" where arguments.count == 2: measurePlating(repeats: Int(arguments[1]) ?? 5)
     case "phase-field" where arguments.count == 2:
       measurePhaseField(repeats: Int(arguments[1]) ?? 5)
@@ -46,7 +47,7 @@ struct Bench {
       usage: Bench generate fixed|scientific|digits ROWS FILE | Bench text FILE REPEATS
              Bench read TIMES FILE… | Bench film-curve FILE | Bench film-fit REPEATS
              Bench cycling REPEATS FILE… | Bench phase-field REPEATS | Bench stencil CELLS REPEATS
-             Bench plating REPEATS | Bench elasticity CELLS CONTRAST REPEATS
+             Bench units REPEATS | Bench plating REPEATS | Bench elasticity CELLS CONTRAST REPEATS
       """
     )
     exit(64)

@@ -76,8 +76,8 @@ enum CyclerTimes {
         expected: "expected a date and a time of day; counted as missing", count: bad)
     }
     if !evidence.isSure, !isGiven {
-      diagnostics.note(
-        "cycler.date-order",
+      diagnostics.warn(
+        "time.day-month-ambiguous",
         found: "day and month of column '\(column.label)' could stand in either order",
         expected: "read as \(chosen == .dayFirst ? "day/month" : "month/day")")
     }

@@ -84,6 +84,7 @@ extension Column {
     fields["name"] = .text(name)
     fields["label"] = .text(label)
     fields["unit"] = .text(unit.ucum)
+    if let quantity = quantityName { fields["quantity"] = .text(quantity) }
     fields["type"] = .text(values.typeName)
     if let key { fields["key"] = .text(key) }
     if attached.count > 0 { fields["attached"] = attached.result }
@@ -105,9 +106,21 @@ extension Column {
     case .constant(let u): fields["uncertainty"] = .fields(["constant": .number(u)])
     case .relative(let u): fields["uncertainty"] = .fields(["relative": .number(u)])
     case .perRow: fields["uncertainty"] = .text("per row")
+    case .digits(let u):
+      fields["uncertainty"] = .fields(["kind": .text("digits"), "constant": .number(u)])
+    case .counting: fields["uncertainty"] = .fields(["kind": .text("counts")])
     case nil: break
     }
     return .object(fields)
+  }
+
+  /// What the column measures, such as `voltage`; nil for text, for an unknown unit and for a
+  /// dimension without a usual name.
+  public var quantityName: String? {
+    switch values {
+    case .real, .integer: unit.unit.flatMap { $0.isArbitrary ? "arbitrary" : $0.dimension.name }
+    case .text, .category, .instant: nil
+    }
   }
 
   /// The different texts of a column of words in order of appearance; nil for any other column.
@@ -165,6 +178,11 @@ extension ColumnValues {
 }
 
 extension Dataset {
+  /// Where a setting comes from, in words: the file's own key, or what the user said.
+  public func source(of setting: InstrumentSetting) -> String {
+    overrides.contains { $0.source == setting.key } ? setting.key : "file's \(setting.key)"
+  }
+
   /// The fields of an input that `inspect` prints: tables, grids, settings, metadata and how the
   /// text was read.
   public var resultFields: ResultObject {
@@ -177,7 +195,8 @@ extension Dataset {
       for setting in settings {
         let name = setting.group.map { "\($0)/\(setting.name)" } ?? setting.name
         object[name] = .quantity(
-          MeasuredValue(setting.value, setting.unit, source: "file's \(setting.key)"))
+          MeasuredValue(
+            setting.value, setting.unit, u: setting.u, source: source(of: setting)))
       }
       fields["settings"] = .object(object)
     }
