@@ -3,7 +3,9 @@ import Testing
 
 @testable import Bytes
 
-/// Clock times, serial dates and time zones. Seconds are those of GNU `date -u -d '…' +%s`.
+/// Clock times, serial dates and time zones.
+///
+/// Seconds are those of GNU `date -u -d '…' +%s`.
 @Suite struct ClockTests {
   @Test func monthsAreReadInFiveLanguages() {
     let languages: [[String]] = [

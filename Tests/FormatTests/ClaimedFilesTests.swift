@@ -100,8 +100,9 @@ import Units
     #expect(result.flaws.isEmpty, "\(result.flaws.joined(separator: "\n"))")
   }
 
-  /// Done-point 1 of the data model. A debug build looks at files of up to 300 kB, unless
-  /// `INTERPHASE_ALL_FILES` is set.
+  /// The same over the corpus, with files that two formats claim.
+  ///
+  /// Files of up to 300 kB, unless `INTERPHASE_ALL_FILES` is set.
   @Test(.enabled(if: Corpus.available, "corpus absent"))
   func corpusFilesSayWhatTheyHold() throws {
     let limit = TestSetting.text("INTERPHASE_ALL_FILES") == nil ? 300 << 10 : Int.max

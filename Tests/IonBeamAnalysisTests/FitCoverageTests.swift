@@ -5,7 +5,9 @@ import Testing
 
 /// 95 % intervals of RBS fits over Poisson draws of simulated spectra (`tools/coverage-study`).
 @Suite("Interval coverage, RBS") struct FitCoverageTests {
-  /// A Poisson number: by products of uniform numbers in pieces of mean 20 (Knuth, vol. 2, 3.4.1).
+  /// A Poisson number by products of uniform numbers, in pieces of mean 20.
+  ///
+  /// Knuth, The Art of Computer Programming, vol. 2, 3.4.1.
   private static func poisson(_ mean: Double, _ random: inout CounterRandom) -> Double {
     var left = mean
     var count = 0.0
