@@ -15,10 +15,37 @@ extension Dataset {
     readClocks(options, &found)
     if let join = options.said.join { self.join(join, &found) }
     checkRanges(&found)
+    noteMissingUnits(&found)
     for t in tables.indices {
-      for c in tables[t].columns.indices { tables[t].columns[c].stateUncertainty() }
+      for c in tables[t].columns.indices {
+        if tables[t].columns[c].label.isEmpty {
+          tables[t].columns[c].label = tables[t].columns[c].name
+        }
+        tables[t].columns[c].stateUncertainty()
+      }
     }
     diagnostics += found.all
+  }
+
+  /// Says which columns of numbers have no unit, where the format's own reader has not said so.
+  private func noteMissingUnits(_ found: inout DiagnosticList) {
+    if diagnostics.contains(where: { $0.code == "unit.absent" || $0.code == "text.no-header" }) {
+      return
+    }
+    var labels: [String] = []
+    for table in tables {
+      for column in table.columns where column.unit == .absent {
+        switch column.values {
+        case .real, .integer: if !labels.contains(column.label) { labels.append(column.label) }
+        case .text, .category, .instant: break
+        }
+      }
+    }
+    if labels.isEmpty { return }
+    let list = labels.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+    found.note(
+      "unit.absent", found: "no unit for column \(list)\(labels.count > 8 ? " and others" : "")",
+      expected: "the file gives none; --unit COLUMN=UNIT does")
   }
 
   /// Warns of values outside what physics allows, where the format's own reader has not looked.

@@ -77,7 +77,7 @@ import Testing
     let values = [10.0, 12, 11, 13, 9]
     let shared = values.map { 0.05 * $0 }
     let mean = try #require(SpecimenMean(values, shared: [shared]))
-    #expect(mean.mean == 11 && mean.n == 5)
+    #expect(abs(mean.mean - 11) < 1e-12 && mean.n == 5)
     #expect(abs(mean.sharedU - 0.55) < 1e-12)
     let deviation = 2.5.squareRoot()
     #expect(abs((mean.standardDeviation ?? 0) - deviation) < 1e-12)
