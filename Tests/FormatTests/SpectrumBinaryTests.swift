@@ -50,6 +50,11 @@ import Testing
     let runs = try read(RUMPFile.self, rump(3, points: 5, zeros)).get()
     #expect(runs["spectrum"]?["counts"]?.values == .integer([7, 7, 7, 7, 7]))
     #expect(failure(RUMPFile.self, rump(3, points: 5, [1, 2, 3, 4]))?.code == "rump-binary.marker")
+    // 4096 runs of 255 zeros and as many again: more than a file may give without a promise.
+    let run: [UInt8] = [0x80, 7] + (0..<4096).flatMap { _ -> [UInt8] in [7, 255] }
+    let endless = (0..<4).flatMap { _ in record(0x15, run) }
+    let start = record(0, [0x10, 0x21, 0x12, 0x10, 0, 1, 0, 1])
+    #expect(failure(RUMPFile.self, start + endless)?.code == "rump-binary.expansion")
     #expect(failure(RUMPFile.self, rump(7, points: 5, steps))?.code == "rump-binary.data")
     let wide = failure(RUMPFile.self, rump(2, points: 5, [0, 0, 3, 0xE8, 0x80, 0x80, 0, 1]))
     #expect(wide?.code == "rump-binary.truncated")

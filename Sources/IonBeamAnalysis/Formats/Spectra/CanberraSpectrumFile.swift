@@ -72,9 +72,18 @@ public enum CanberraSpectrumFile: FileFormat {
     let sample = blocks.first { $0.type == 1 }
     let title = try sample.map { block throws(ReadFailure) in try self.title(bytes, block) } ?? ""
     if !title.isEmpty { result.metadata.append("sample title", title) }
+    var total = 0
     for (number, block) in data.enumerated() {
       let settings = number < acquisitions.count ? acquisitions[number] : acquisition
       var content = try spectrum(bytes, settings, block, &result)
+      // Blocks that overlap could make more counts than a file can hold.
+      total += content.channels.count
+      guard total <= bytes.count else {
+        throw ReadFailure(
+          "canberra-cnf.overlap", at: .byte(block.place),
+          found: "\(total) counts in a file of \(bytes.count) bytes",
+          expected: "expected blocks that do not overlap")
+      }
       content.record.table = data.count > 1 ? "spectrum_\(number + 1)" : "spectrum"
       if !title.isEmpty { content.record.title = title }
       try result.add(content)

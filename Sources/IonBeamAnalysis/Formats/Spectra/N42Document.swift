@@ -58,7 +58,8 @@ public enum N42Document: FileFormat {
         "n42.no-data", at: .line(tree.root.line), found: "no element Spectrum holds ChannelData",
         expected: "expected at least one")
     }
-    var room = 1 << 24
+    // Zeros that all spectra of a file may be given beyond the numbers that stand in it.
+    var room = 1 << 20
     for (number, found) in walk.spectra.enumerated() {
       let suffix = walk.spectra.count > 1 ? "_\(number + 1)" : ""
       try result.add(
@@ -170,7 +171,7 @@ private struct N42Walk {
       throw ReadFailure(
         "n42.no-data", at: place, found: "ChannelData is empty", expected: "expected counts")
     }
-    room -= counts.count
+    if isCompressed { room -= max(0, counts.count - list.count) }
     if counts.count % 16 != 0 {
       diagnostics.note(
         "n42.channel-count", at: place, found: "the spectrum has \(counts.count) channels",
@@ -215,6 +216,7 @@ private struct N42Walk {
   private func expanded(
     _ values: ColumnValues, _ place: Place, _ room: Int
   ) throws(ReadFailure) -> ColumnValues {
+    var room = room
     func runs<T: Numeric>(_ list: [T], _ whole: (T) -> Int?) throws(ReadFailure) -> [T] {
       var result: [T] = []
       var i = 0
@@ -229,11 +231,13 @@ private struct N42Walk {
             "n42.zeroes", at: place, found: "number \(i + 1) is a 0 without a count of zeros",
             expected: "expected how many zeros it stands for")
         }
-        guard count <= room - result.count else {
+        guard count <= room else {
           throw ReadFailure(
             "n42.expansion", at: place,
-            found: "the counted zeros give more than \(room) channels", expected: "expected fewer")
+            found: "\(count) zeros are counted, more than a file may have",
+            expected: "expected fewer")
         }
+        room -= count
         result.append(contentsOf: repeatElement(0, count: count))
         i += 2
       }

@@ -26,7 +26,8 @@ public enum RUMPFile: FileFormat {
     _ bytes: ByteView, name: String, options: ReadOptions
   ) throws(ReadFailure) -> Dataset {
     var result = SpectrumTables()
-    var records = RUMPRecords()
+    // Runs of zeros may give more counts than the file has bytes, but not without end.
+    var records = RUMPRecords(room: bytes.count + (1 << 20))
     var cursor = ByteCursor(bytes, order: .big, area: "rump-binary")
     while cursor.remaining > 0 {
       let start = cursor.offset
@@ -91,6 +92,10 @@ private struct RUMPRecords {
   private var isCut = false
   private var calibrationPlace = Place.whole
   private var hasPoints = false
+  /// How many counts the file may still give.
+  private var room: Int
+
+  init(room: Int) { self.room = room }
 
   mutating func cut(_ place: Int, _ found: String, _ result: inout SpectrumTables) {
     isCut = true
@@ -266,7 +271,14 @@ private struct RUMPRecords {
   ) throws(ReadFailure) {
     bytes.append((place + 8)..<(place + 8 + data.count))
     if !hasPoints { promisePlace = .byte(place) }
-    let left = hasPoints ? points - whole.count - real.count : Int.max
+    let present = whole.count + real.count
+    defer { room -= whole.count + real.count - present }
+    guard room > 0 else {
+      throw ReadFailure(
+        "rump-binary.expansion", at: .byte(place), found: "the records give ever more counts",
+        expected: "expected at most 2²⁰ beyond the bytes of the file")
+    }
+    let left = min(room, hasPoints ? points - present : room)
     switch mode {
     case 0:
       let numbers = data.reals(Float.self, count: data.count / 4, at: 0, order: .big) ?? []
@@ -280,7 +292,7 @@ private struct RUMPRecords {
       append(numbers, left)
       if numbers.count > left { extra(numbers.count - left, place, &result) }
     default:
-      let steps = mode == 3 ? try RUMPSteps.expanded(data, at: place + 8) : data
+      let steps = mode == 3 ? try RUMPSteps.expanded(data, left, at: place + 8) : data
       append(try RUMPSteps.counts(steps, left, at: place + 8), left)
     }
   }
@@ -369,7 +381,9 @@ enum RUMPSteps {
   ///
   /// The record starts with 0x80 and the marker; behind the marker a number stands for as many zeros, and
   /// 0 for the marker itself.
-  static func expanded(_ data: ByteView, at place: Int) throws(ReadFailure) -> ByteView {
+  static func expanded(
+    _ data: ByteView, _ limit: Int, at place: Int
+  ) throws(ReadFailure) -> ByteView {
     guard data[0] == 0x80, let marker = data[1] else {
       throw ReadFailure(
         "rump-binary.marker", at: .byte(place),
@@ -378,7 +392,9 @@ enum RUMPSteps {
     }
     var result: [UInt8] = []
     var i = 2
-    while let byte = data[i] {
+    // No count needs more than seven bytes; what is beyond the last one is not needed.
+    let most = 7 * min(max(limit, 0), 1 << 40) + 16
+    while let byte = data[i], result.count < most {
       i += 1
       guard byte == marker else {
         result.append(byte)

@@ -25,7 +25,14 @@ public struct FileCalibration: Hashable, Sendable {
 
   /// The polynomial at a channel number in keV.
   public func energy(_ channel: Double) -> Double {
-    coefficients.reversed().reduce(0) { $0 * channel + $1 }
+    // Horner's rule.
+    var result = 0.0
+    var power = coefficients.count
+    while power > 0 {
+      power -= 1
+      result = result * channel + coefficients[power]
+    }
+    return result
   }
 
   /// The calibration for a simulation; the lower edge of a channel where the file does not say.
