@@ -79,10 +79,16 @@ struct SpectrumSources {
         expected: "expected one of \(names)")
     }
     guard !list.isEmpty else {
-      throw failures.first?.1
-        ?? ReadFailure(
+      guard var first = failures.first?.1 else {
+        throw ReadFailure(
           "xas.no-spectrum", found: "the file holds no table",
           expected: "expected energies and an absorption")
+      }
+      if failures.count > 1 {
+        first.diagnostic.found =
+          "none of \(failures.count) tables holds a spectrum; the first: \(first.diagnostic.found)"
+      }
+      throw first
     }
     for (name, failure) in failures {
       diagnostics.note(

@@ -91,10 +91,25 @@ struct XDIRows {
     let dialect = TableDialect(delimiter: .blanks)
     var result: [Int] = []
     for line in TextLines(text.utf8, from: table.bytes.lowerBound, number: span.lowerBound) {
-      let cells = dialect.cells(text.utf8[line.range])
-      guard cells.count == labels.count, cells.first?.hasPrefix("#") == false else { continue }
-      result.append(line.number)
+      if isRow(text.utf8[line.range], dialect) { result.append(line.number) }
     }
     return result
+  }
+
+  /// Whether a line holds as many cells as the table has columns.
+  private func isRow(_ line: ByteView, _ dialect: TableDialect) -> Bool {
+    var cells = 0
+    var isInside = false
+    for i in 0..<line.count {
+      let byte = line[i] ?? 0x20
+      if byte == UInt8(ascii: "\"") { return dialect.cells(line).count == headings.count }
+      let isBlank = byte == 0x20 || byte == 0x09
+      if !isBlank, !isInside {
+        if cells == 0, byte == UInt8(ascii: "#") { return false }
+        cells += 1
+      }
+      isInside = !isBlank
+    }
+    return cells == headings.count
   }
 }
