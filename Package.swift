@@ -70,7 +70,8 @@ let package = Package(
     // MARK: Simulations: take measured parameters, know no instrument
     module("Materials", ["Units", "Tables"]),
     module("Configuration", ["Units", "Tables", yams]),
-    module("Recipes", ["Units", "Tables", "Bytes", "Reading", "Configuration"]),
+    module(
+      "Recipes", ["Units", "Tables", "Bytes", "Reading", "DelimitedText", "Configuration"]),
     module("FilmElasticity", ["Units", "NumericalMethods", "CKernels", real]),
     module("Simulation", ["Units", "Tables", "Bytes", "Materials", "Configuration"]),
     module(

@@ -13,7 +13,8 @@ struct InterphaseCommand: ParsableCommand {
       CyclingCommand.self, XASCommand.self, RBSCommand.self, PlateCommand.self,
       DelaminateCommand.self,
       SweepCommand.self,
-      MergeCommand.self, RunCommand.self, VerifyCommand.self, WhyCommand.self, LintCommand.self,
+      MergeCommand.self, RecipeCommand.self, RunCommand.self, VerifyCommand.self, WhyCommand.self,
+      LintCommand.self,
     ])
 }
 

@@ -71,7 +71,7 @@ public struct Recipe: Sendable {
   public enum LineRule: Sendable {
     /// The first that matches.
     case match(LinePattern)
-    /// The line of that number.
+    /// The line of that number; 0 for column names says that there are none.
     case number(Int)
     /// The line whose number the first group of a match tells.
     case count(LinePattern)

@@ -3,23 +3,35 @@ internal import Tables
 
 /// The lines above the rows: where they stand, their cells, and the metadata before them.
 struct RecipeHeader {
-  /// The rows of the header, the column names last.
+  /// The rows of the header, the column names last; none where the columns have no names.
   var rows: [TextLine]
-  /// The line of the column names.
-  var line: TextLine
   /// The lines between the start of the part and the header.
   var preamble: [TextLine]
+  /// Where the line below the header stands.
+  var below: RecipeRows.Start
 
   /// How far a header may stand from the start.
   static let mostLines = 20_000
   static let mostBytes = 8 << 20
 
+  /// The line of the column names; nil where there are none.
+  var line: TextLine? { rows.last }
+
+  /// The number of the line that messages about columns name.
+  var number: Int { rows.last?.number ?? below.line }
+
   /// Finds the header of a part of a text; nil where there is none.
   init?(_ recipe: Recipe, _ text: ByteView, _ part: RecipePart) {
+    rows = []
+    preamble = []
+    below = RecipeRows.Start(offset: part.start, line: part.line)
     var lines: [TextLine] = []
     var found: Int?
     var wanted: Int?
-    if case .number(let number) = recipe.header.columnsAt { wanted = number }
+    if case .number(let number) = recipe.header.columnsAt {
+      if number == 0 { return }
+      wanted = number
+    }
     for line in TextLines(text.prefix(part.end), from: part.start, number: part.line) {
       lines.append(line)
       switch recipe.header.columnsAt {
@@ -39,9 +51,9 @@ struct RecipeHeader {
     }
     let count = recipe.header.rowNames.count
     guard let found, found + 1 >= count, lines.indices.contains(found) else { return nil }
-    line = lines[found]
     rows = Array(lines[(found + 1 - count)...found])
     preamble = Array(lines[..<(found + 1 - count)])
+    below = RecipeRows.Start(offset: lines[found].next, line: lines[found].number + 1)
   }
 
   /// A line without what the recipe takes off its start.
@@ -53,10 +65,13 @@ struct RecipeHeader {
   }
 
   /// The cells of each row, all as many as the column names; a warning where a row has more.
+  ///
+  /// Columns without names are `column 1`, `column 2` and so on.
   func cells(
-    _ recipe: Recipe, _ text: ByteView, _ dialect: TableDialect,
+    _ recipe: Recipe, _ text: ByteView, _ dialect: TableDialect, columns: Int,
     into diagnostics: inout DiagnosticList
   ) -> [[String]] {
+    if rows.isEmpty { return [(0..<columns).map { "column \($0 + 1)" }] }
     var result = rows.map { dialect.cells(Self.stripped(text[$0.range], recipe.header.strip)) }
     guard var names = result.popLast() else { return [] }
     while names.last == "" { names.removeLast() }

@@ -97,33 +97,43 @@ struct RecipeInterpreter {
   ) throws(ReadFailure) -> Table? {
     let found = RecipeHeader(recipe, text.utf8, part)
     guard let header = found ?? last else { throw noHeader(part, text) }
-    if found != nil { metadata.add(header.preamble, recipe, text) }
     last = header
-    var line = header.line
+    var below = header.below
     if found == nil {
       // A section without a header of its own has the columns of the one before it.
       guard
         let first = TextLines(text.utf8.prefix(part.end), from: part.start, number: part.line)
           .first(where: { _ in true })
       else { return nil }
-      line = first
+      below = RecipeRows.Start(offset: first.next, line: first.number + 1)
     }
-    let rows = RecipeRows(recipe: recipe, text: text, part: part, header: line)
+    let rows = RecipeRows(
+      recipe: recipe, text: text, part: part, below: below, header: header.line)
     let start = try rows.start()
+    if found != nil { metadata.add(header.preamble, recipe, text) }
+    if header.rows.isEmpty {
+      var above: [TextLine] = []
+      for line in TextLines(text.utf8.prefix(start.offset), from: part.start, number: part.line) {
+        above.append(line)
+        if above.count >= RecipeMetadata.mostLines { break }
+      }
+      metadata.add(above, recipe, text)
+    }
     let stop = rows.end(start)
     let end = stop?.range.lowerBound ?? part.end
     let (dialect, kinds) = try dialect(text, header, start, end)
     dialects.append(dialect)
-    let cells = header.cells(recipe, text.utf8, dialect, into: &diagnostics)
+    let cells = header.cells(
+      recipe, text.utf8, dialect, columns: kinds.count, into: &diagnostics)
     guard cells.last?.count ?? 0 <= options.limits.columns else {
       throw ReadFailure(
-        "text.columns", at: .line(line.number), found: "\(cells.last?.count ?? 0) columns",
+        "text.columns", at: .line(header.number), found: "\(cells.last?.count ?? 0) columns",
         expected: "expected at most \(options.limits.columns)")
     }
     let units = recipe.header.hasUnitsRow ? self.units(text, header, dialect) : nil
     let known = metadata.metadata
     let plan = RecipePlan(
-      recipe: recipe, options: options, cells: cells, line: header.line.number, units: units,
+      recipe: recipe, options: options, cells: cells, line: header.number, units: units,
       kinds: kinds, values: { part.groups[$0] ?? known.text($0) })
     let planned = try plan.columns(into: &diagnostics)
     var joined = JoinedRows()
@@ -153,7 +163,7 @@ struct RecipeInterpreter {
   private func units(
     _ text: DecodedText, _ header: RecipeHeader, _ dialect: TableDialect
   ) -> [String]? {
-    var lines = TextLines(text.utf8, from: header.line.next, number: header.line.number + 1)
+    var lines = TextLines(text.utf8, from: header.below.offset, number: header.below.line)
       .makeIterator()
     return lines.next().map {
       dialect.cells(RecipeHeader.stripped(text.utf8[$0.range], recipe.header.strip))
@@ -168,7 +178,8 @@ struct RecipeInterpreter {
   ) throws(ReadFailure) -> (TableDialect, [NumericTable.Kind]) {
     var delimiter = recipe.text.delimiter
     if delimiter == nil {
-      let part = text.utf8[header.line.range.lowerBound..<max(end, header.line.range.lowerBound)]
+      let first = header.line?.range.lowerBound ?? start.offset
+      let part = text.utf8[first..<max(end, first)]
       delimiter = try TableLayout.detect(part, maximumColumns: options.limits.columns)?
         .dialect.delimiter
     }

@@ -250,7 +250,8 @@ enum RecipeParts {
         "recipe.type", at: node.place, found: "\(path) with \(node.keyCount) keys",
         expected: "one of \(keys.joined(separator: ", "))")
     }
-    if let number = try node.integer("line", 1...1_000_000) { return .number(number) }
+    let least = keys.contains("count_from") ? 0 : 1  // a header may be absent, a row may not
+    if let number = try node.integer("line", least...1_000_000) { return .number(number) }
     if let pattern = try node.pattern("count_from") {
       guard !pattern.groups.isEmpty else {
         throw node.type("count_from", "expected a group around the number, (\\d+)")

@@ -7,8 +7,10 @@ struct RecipeRows {
   let recipe: Recipe
   let text: DecodedText
   let part: RecipePart
-  /// The line of the column names.
-  let header: TextLine
+  /// Where the line below the header stands.
+  let below: Start
+  /// The line of the column names; nil where there are none.
+  let header: TextLine?
 
   /// Where rows start.
   struct Start {
@@ -20,7 +22,7 @@ struct RecipeRows {
   ///
   /// - Throws: `recipe.data-start` where no line is the one that the recipe names.
   func start() throws(ReadFailure) -> Start {
-    var next = Start(offset: header.next, line: header.number + 1)
+    var next = below
     if recipe.header.hasUnitsRow { next = after(next) }
     guard let rule = recipe.data.starts else { return next }
     for line in TextLines(text.utf8.prefix(part.end), from: next.offset, number: next.line) {
@@ -71,7 +73,7 @@ struct RecipeRows {
 
   /// The stretches between headers that are repeated.
   func stretches(_ start: Start, _ end: Int) -> [(start: Start, end: Int)] {
-    guard recipe.data.repeatsHeader else { return [(start, end)] }
+    guard recipe.data.repeatsHeader, let header else { return [(start, end)] }
     let name = text.utf8[header.range].array
     var result: [(start: Start, end: Int)] = []
     var from = start
