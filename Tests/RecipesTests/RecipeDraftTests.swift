@@ -1,4 +1,5 @@
 import Bytes
+import DelimitedText
 import Reading
 import Recipes
 import Tables
