@@ -78,7 +78,7 @@ enum BackscatteringSection {
     var rows: [[ReportTable.Cell]] = []
     for input in inputs {
       for layer in StudyReport.list(input.report.fields["result"]?["layers"])
-      where layer["mass"] != nil {
+      where layer["mass"] != nil && layer["substrate"] != .flag(true) {
         rows.append([
           .text(input.report.file), .text(layer["name"]?.text ?? ""), value(layer["areal_density"]),
           value(layer["mass"]), value(layer["density"]),

@@ -337,3 +337,51 @@ extension BackscatteringReader {
       ).map(\.result))
   }
 }
+
+extension Study {
+  /// How the backscattering spectra of the study are analyzed: fitted where it names a sample to start from.
+  func backscatteringReader() throws(ReadFailure) -> BackscatteringReader {
+    var options = RBSOptions()
+    for setting in settings.backscattering {
+      do {
+        try options.setOption(name: setting.key, text: setting.text)
+      } catch {
+        throw ReadFailure(
+          error.diagnostic.code, at: error.diagnostic.place,
+          found: "\(setting.source), rbs.\(setting.key): \(error.diagnostic.found)",
+          expected: error.diagnostic.expected)
+      }
+    }
+    // Paths of a study are relative to its folder.
+    func inFolder(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+    options.setupFile = options.setupFile.map(inFolder)
+    options.sampleFile = options.sampleFile.map(inFolder)
+    options.stoppingFiles = options.stoppingFiles.map(inFolder)
+    options.crossSectionFiles = options.crossSectionFiles.map(inFolder)
+    return try BackscatteringReader(
+      options.sampleFile == nil ? .inspect : .fit, options: options, arrays: false)
+  }
+}
+
+extension StudyRun {
+  /// The areal densities of a sample's fitted spectra: of one, or the weighted mean of several.
+  func addBackscattering(of sample: String, to fields: inout ResultObject) {
+    let fits = inputs.filter { $0.sample == sample }.compactMap { $0.backscattering?.fit }
+    guard !fits.isEmpty else { return }
+    if fits.count == 1 {
+      fields["areal_density"] =
+        inputs.first { $0.sample == sample && $0.backscattering?.fit != nil }?
+        .report.fields["result"]?["areal_density"]
+      return
+    }
+    guard case .object(let elements)? = RBSFit.summary(fits, failed: 0)["areal_density"] else {
+      return
+    }
+    var densities = ResultObject()
+    for name in elements.keys {
+      let weighted = elements[name]?["weighted_mean"]
+      densities[name] = weighted == .null ? elements[name]?["mean"] : weighted
+    }
+    fields["areal_density"] = .object(densities)
+  }
+}

@@ -49,13 +49,16 @@ public struct Study: Sendable {
     let force = try forceOptions(inputs)
     let cycling = try cyclingOptions()
     let absorption = try absorptionOptions()
+    let backscattering = try backscatteringReader()
     let settings = settings
     let name = folderName
-    let worker = try StudyReader(
+    var configured = try StudyReader(
       reader: reader, selection: InputSelection(), force: force, cycling: cycling,
       absorption: absorption, listsTables: true,
       sampleOfFile: { settings.sample(of: $0, folder: name) }
     ).withBlank()
+    configured.backscattering = backscattering
+    let worker = configured
     let total = inputs.count
     var options = resolvedOptions(force)
     options["cycling"] = .object(cycling.resolved)

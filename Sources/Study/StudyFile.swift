@@ -101,6 +101,7 @@ public enum StudyFile {
     settings.force = try Self.settings(values.tree("afm"), prefix: "")
     settings.cycling = try Self.settings(values.tree("cycling"), prefix: "")
     settings.absorption = try Self.settings(values.tree("xas"), prefix: "")
+    settings.backscattering = try Self.settings(values.tree("rbs"), prefix: "")
     if !values.list("simulate.metals").isEmpty { settings.metals = values.list("simulate.metals") }
     for metal in settings.metals ?? [] where metal != "Li" && metal != "Na" {
       throw values.failure(
@@ -111,7 +112,7 @@ public enum StudyFile {
       if setting.key == "growth" { setting.key = "stop.growth" }
       return setting
     }
-    for key in ["rbs", "impedance", "simulate.delaminate"]
+    for key in ["impedance", "simulate.delaminate"]
     where values.isGiven(key) {
       settings.diagnostics.append(
         Diagnostic(

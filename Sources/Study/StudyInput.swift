@@ -165,6 +165,10 @@ public struct StudyReader: Sendable {
       fields["sample"] = .text(result.sample)
       if listsTables { fields["tables"] = dataset.resultFields["tables"] }
       result.report = reading.report(input, fields: fields)
+      // In a study tables and samples stand beside the spectra that are fitted.
+      if selection.technique != .rbs, backscattering.reasonToPassOver(dataset) != nil {
+        return result
+      }
       analyzeBackscattering(dataset, backscattering, prefix: "b\(position + 1).", &result)
     } else {
       fields["sample"] = .text(result.sample)

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Cycling
 internal import ForceMicroscopy
+internal import IonBeamAnalysis
 internal import FormatRegistry
 internal import Reading
 public import Tables
@@ -63,6 +64,17 @@ extension Study {
     for option in XASOptions.descriptions {
       let key = String(option.name.map { $0 == "-" ? "_" : $0 })
       if let given = settings.absorption.last(where: { $0.key == key || $0.key == option.name }) {
+        lines.append("  \(key): \(given.text)  # \(given.source); \(option.help)")
+      } else {
+        let standard = option.standard.isEmpty ? "none" : option.standard
+        lines.append("  # \(key): \(standard)  # default; \(option.help), \(option.unit)")
+      }
+    }
+    lines.append("rbs:")
+    for option in RBSOptions.descriptions {
+      let key = String(option.name.map { $0 == "-" ? "_" : $0 })
+      if let given = settings.backscattering.last(where: { $0.key == key || $0.key == option.name })
+      {
         lines.append("  \(key): \(given.text)  # \(given.source); \(option.help)")
       } else {
         let standard = option.standard.isEmpty ? "none" : option.standard

@@ -55,6 +55,8 @@ public struct StudySettings: Sendable {
   public var cycling: [Setting] = []
   /// The options of the analysis of absorption spectra.
   public var absorption: [Setting] = []
+  /// The options of the analysis of backscattering spectra.
+  public var backscattering: [Setting] = []
   /// The metals to simulate; nil for the sample's own, or Li and Na.
   public var metals: [String]?
   /// Overrides of the plating configuration, dotted keys.

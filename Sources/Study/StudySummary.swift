@@ -62,6 +62,7 @@ extension Study {
     fields["files"] = .object(files)
     if let record = sample.handover { addMechanics(record, sample, to: &fields) }
     run.addLogs(of: sample.name, to: &fields)
+    run.addBackscattering(of: sample.name, to: &fields)
     if !sample.plateCases.isEmpty { fields["plate"] = .list(sample.plateCases) }
     return .object(fields)
   }
