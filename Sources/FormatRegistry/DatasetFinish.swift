@@ -81,7 +81,7 @@ extension Column {
   /// nothing is said of them.
   mutating func stateUncertainty() {
     guard uncertainty == nil, summary == nil, let unit = unit.unit else { return }
-    if unit.ucum == "{count}", CanonicalName.entry(name)?.name == "counts" {
+    if unit.ucum == "{count}" || unit.ucum == "1", CanonicalName.entry(name)?.name == "counts" {
       if let values = real, values.allSatisfy({ $0.isNaN || ($0 >= 0 && $0 == $0.rounded()) }) {
         uncertainty = .counting
       }

@@ -56,7 +56,10 @@ public enum PlainSpectrum: FileFormat {
 
   /// Judges two columns without words.
   private static func recognise(_ channels: [Double], _ counts: [Double]) -> Recognition {
-    guard counts.allSatisfy({ $0 >= 0 }) else { return .none }
+    // A second column that never changes is a setting, not a spectrum.
+    guard counts.allSatisfy({ $0 >= 0 }), counts.contains(where: { $0 != counts.first }) else {
+      return .none
+    }
     let areWhole = counts.allSatisfy { $0 == $0.rounded() }
     guard channels.allSatisfy({ $0 == $0.rounded() && $0 >= 0 && $0 < 1e6 }) else {
       return areWhole && isCalibration(channels)
