@@ -67,6 +67,20 @@ struct BatchOptions: ParsableArguments {
   @Flag(help: "Give numbers whose checksum fails too, with a warning.")
   var salvage = false
 
+  @Flag(
+    help:
+      "Go on with a run that did not end: take what it finished from the journal of the results folder."
+  )
+  var resume = false
+
+  @Flag(help: "With --resume: read again what failed, though it did not change.")
+  var retryFailed = false
+
+  @Flag(
+    help: "With --resume: compare the content of unchanged files too, not only their size and time."
+  )
+  var verify = false
+
   @Option(
     name: .customLong("unit"),
     help: ArgumentHelp(
@@ -97,6 +111,9 @@ struct BatchOptions: ParsableArguments {
   @OptionGroup var recipeOptions: RecipeOptions
 
   mutating func validate() throws {
+    if !resume, retryFailed || verify {
+      throw ValidationError("--\(retryFailed ? "retry-failed" : "verify") needs --resume")
+    }
     if let jobs, jobs < 1 {
       throw ValidationError("--jobs needs a number of 1 or more, not \(jobs)")
     }
@@ -175,6 +192,23 @@ struct BatchOptions: ParsableArguments {
 
   /// Workers to use.
   var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  /// The batch of a command that analyzes: with the journal of its results folder, progress on a terminal,
+  /// and an end in good order when a signal asks for it.
+  func study(_ command: String, _ folder: ResultsFolder?, _ common: CommonOptions) throws
+    -> StudyBatch
+  {
+    if resume, folder == nil { throw UsageFailure("--resume needs -o, the results folder") }
+    var batch = StudyBatch(
+      command: command, folder: folder,
+      resumption: .init(resumes: resume, retriesFailed: retryFailed, verifies: verify),
+      jobs: workers)
+    let progress = Progress(total: 2)
+    batch.progress = { done, total in progress.show(done, of: total) }
+    batch.say = { diagnostic, path in common.report([diagnostic], file: path) }
+    Interruption.watch(batch.running)
+    return batch
+  }
 
   /// The reader with these options.
   var reader: InputReader { reader(hashes: true) }

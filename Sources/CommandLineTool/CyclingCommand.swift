@@ -40,20 +40,13 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
     let inputs = try InputList.expand(files, reader: batch.reader)
     var worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .cycling), cycling: options)
-    if let folder { worker.onLog = CyclingBDF(folder, inputs).write }
-    let reader = worker
-    let progress = Progress(total: inputs.count)
-    let journal = try folder.map {
-      try StudyJournal(
-        folder: $0, command: "cycling", options: StudyRun.cyclingJournalOptions(options))
+    if let folder {
+      let logs = CyclingBDF(folder, inputs)
+      worker.onLog = logs.write
+      worker.keepsFiles = logs.keeps
     }
-    let read = Batch.map(inputs, jobs: batch.workers, finished: { progress.show($0) }) {
-      position, input -> StudyInput in
-      let result = reader.read(input, position: position)
-      journal?.add(result)
-      return result
-    }
-    try journal?.check()
+    let read = try batch.study("cycling", folder, common).read(
+      inputs, with: worker, options: StudyRun.cyclingJournalOptions(options))
     let run = StudyRun.cyclerLogs(
       read, options: options, title: files.joined(separator: ", "))
     for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }
@@ -143,14 +136,28 @@ private struct CyclingBDF: Sendable {
     input.shown.split(separator: "/").last.map(String.init) ?? input.shown
   }
 
+  /// The name of the files of a log, without what stands behind it.
+  private func stem(_ input: BatchInput) -> String {
+    let name = Self.name(input)
+    return SafeName.make(unique.contains(name) ? name : input.shown)
+  }
+
+  /// Whether files that an earlier run wrote for a log are still there under the names of this one.
+  @Sendable func keeps(_ files: [ResearchCrate.Output], _ input: BatchInput) -> Bool {
+    let stem = stem(input)
+    return files.enumerated().allSatisfy { position, file in
+      let name = files.count == 1 ? "\(stem).bdf.csv" : "\(stem)-\(position + 1).bdf.csv"
+      return file.path == name && folder.size(of: name) == file.bytes
+    }
+  }
+
   /// The tests of a log that the format can hold; what stands against one is a note.
   @Sendable func write(
     _ dataset: Dataset, _ input: BatchInput
   ) -> (files: [ResearchCrate.Output], said: [Diagnostic]) {
     var problems: [Diagnostic] = []
     var files: [ResearchCrate.Output] = []
-    let name = Self.name(input)
-    let stem = SafeName.make(unique.contains(name) ? name : input.shown)
+    let stem = stem(input)
     let exports = BDFTables(dataset, problems: &problems).exports
     for (position, export) in exports.enumerated() {
       let bytes = CSVWriter.bytes(export.table)

@@ -81,17 +81,8 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
     let inputs = try InputList.expand(files, reader: batch.reader)
     let worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .afm), force: options)
-    let progress = Progress(total: inputs.count)
-    let journal = try folder.map {
-      try StudyJournal(folder: $0, command: "afm", options: StudyRun.journalOptions(options))
-    }
-    let read = Batch.map(inputs, jobs: batch.workers, finished: { progress.show($0) }) {
-      position, input -> StudyInput in
-      let result = worker.read(input, position: position)
-      journal?.add(result)
-      return result
-    }
-    try journal?.check()
+    let read = try batch.study("afm", folder, common).read(
+      inputs, with: worker, options: StudyRun.journalOptions(options))
     let run = StudyRun.forceCurves(read, options: options, title: files.joined(separator: ", "))
     try StudyPrinter(common: common, clock: clock).finish(run, folder: folder, arguments: files)
   }

@@ -14,6 +14,7 @@ struct InterphaseCommand: ParsableCommand {
       DelaminateCommand.self,
       SweepCommand.self,
       MergeCommand.self, RecipeCommand.self, RunCommand.self, VerifyCommand.self, WhyCommand.self,
+      DiffCommand.self,
       LintCommand.self,
     ])
 }
@@ -45,6 +46,9 @@ enum Program {
       exit(1)
     } catch let failure as UsageFailure {
       Terminal.error(failure.message)
+      exit(64)
+    } catch let failure as OutputFailure where failure.kind == .journal || failure.kind == .inUse {
+      Terminal.error(escapedControls("error: \(failure.path): -: \(failure.reason)"))
       exit(64)
     } catch let failure as OutputFailure {
       Terminal.error(escapedControls("error: \(failure.path): -: \(failure.reason)"))

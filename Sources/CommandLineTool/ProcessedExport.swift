@@ -7,9 +7,8 @@ extension ExportCommand {
     let reader = try StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .xas), absorption: options
     ).withBlank()
-    let read = Batch.map(inputs, jobs: batch.workers, finished: { _ in }) { position, input in
-      reader.read(input, position: position)
-    }
+    let read = try StudyBatch(command: "export", jobs: batch.workers).read(
+      inputs, with: reader, options: ResultObject())
     let run = try StudyRun.absorptionSpectra(
       read, options: options, title: files.joined(separator: ", "), reader: reader)
     let file = inputs.count == 1 ? output.flatMap(Self.namedFile) : nil

@@ -43,18 +43,8 @@ private struct RBSRun {
     var reader = StudyReader(reader: batch.reader, selection: InputSelection(technique: .rbs))
     reader.backscattering = analyzer
     let worker = reader
-    let progress = Progress(total: inputs.count)
-    let journal = try folder.map {
-      try StudyJournal(
-        folder: $0, command: "rbs", options: StudyRun.backscatteringJournalOptions(analyzer))
-    }
-    let read = Batch.map(inputs, jobs: batch.workers, finished: { progress.show($0) }) {
-      position, input -> StudyInput in
-      let result = worker.read(input, position: position)
-      journal?.add(result)
-      return result
-    }
-    try journal?.check()
+    let read = try batch.study("rbs", folder, common).read(
+      inputs, with: worker, options: StudyRun.backscatteringJournalOptions(analyzer))
     let run = StudyRun.backscattering(
       read, reader: analyzer, title: files.joined(separator: ", "))
     for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }

@@ -46,27 +46,12 @@ struct RunCommand: ParsableCommand, ExampleCommand {
       return
     }
     let folder = try output.map { try OutputFolder.open($0) }
-    let progress = Progress(total: 2)
-    var journal: StudyJournal?
-    var failure: OutputFailure?
-    let start = { (options: ResultObject) -> StudyJournal? in
-      guard let folder else { return nil }
-      do throws(OutputFailure) {
-        journal = try StudyJournal(folder: folder, command: "run", options: options)
-      } catch {
-        failure = error
-      }
-      return journal
-    }
     let run: StudyRun
     do {
-      run = try study.run(
-        journal: start, progress: { done, total in progress.show(done, of: total) })
-    } catch {
+      run = try study.run(batch: batch.study("run", folder, common))
+    } catch let error as ReadFailure {
       throw UsageFailure(Terminal.line(error.diagnostic, file: self.study, severity: false))
     }
-    if let failure { throw failure }
-    try journal?.check()
     try StudyPrinter(common: common, clock: clock).finish(
       run, folder: folder, arguments: [self.study])
   }

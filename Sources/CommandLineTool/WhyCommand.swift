@@ -42,11 +42,8 @@ struct WhyCommand: ParsableCommand, ExampleCommand {
       }
       throw UsageFailure(message)
     }
-    guard let trace = found.value.traceID else {
-      throw UsageFailure(
-        "\(found.path) is \(TraceChain.words(found.value)): it has no trace; expected a quantity")
-    }
-    let chain = TraceChain(from: trace, in: document["traces"] ?? .null)
+    let answer = WhyAnswer(found.path, in: document)
+    let chain = answer.chain
     var checked: [String: SourceCheck] = [:]
     let folder = root ?? document["provenance"]?["root"]?.text
     let check = { (file: String, hash: String) -> SourceCheck in
@@ -56,9 +53,14 @@ struct WhyCommand: ParsableCommand, ExampleCommand {
       return result
     }
     if common.json {
-      Terminal.out(
-        bytes: JSONWriter.document(
-          chain.json(key: found.path.description, value: found.value, check: check)))
+      var tree = ResultObject()
+      if case .object(let fields) = chain.json(
+        key: found.path.description, value: found.value, check: check)
+      {
+        tree = fields
+      }
+      tree["basis"] = .text(answer.basis.rawValue)
+      Terminal.out(bytes: JSONWriter.document(.object(tree)))
     } else {
       let text = chain.text(key: found.path.description, value: found.value, check: check)
       Terminal.out(text.hasSuffix("\n") ? String(text.dropLast()) : text)

@@ -41,18 +41,10 @@ struct XASCommand: ParsableCommand, ExampleCommand {
     let reader = try StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .xas), absorption: options
     ).withBlank()
-    let progress = Progress(total: inputs.count)
-    let journal = try folder.map {
-      try StudyJournal(
-        folder: $0, command: "xas", options: StudyRun.absorptionJournalOptions(options))
-    }
-    let read = Batch.map(inputs, jobs: batch.workers, finished: { progress.show($0) }) {
-      position, input -> StudyInput in
-      let result = reader.read(input, position: position)
-      journal?.add(result)
-      return result
-    }
-    try journal?.check()
+    var journalled = StudyRun.absorptionJournalOptions(options)
+    if let hash = reader.blankHash { journalled["blank_sha256"] = .text(hash) }
+    let read = try batch.study("xas", folder, common).read(
+      inputs, with: reader, options: journalled)
     let run = try StudyRun.absorptionSpectra(
       read, options: options, title: files.joined(separator: ", "), reader: reader)
     for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }

@@ -1,5 +1,5 @@
 /// A dense matrix of real numbers, row by row.
-public struct DenseMatrix: Hashable, Sendable {
+public struct DenseMatrix: Hashable, Sendable, Codable {
   /// The number of rows.
   public let rows: Int
   /// The number of columns.

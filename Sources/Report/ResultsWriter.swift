@@ -147,7 +147,9 @@ public struct ResultsWriter {
       try ResultsDatabase.write(document, provenance: report.provenance, to: path)
     }
     try add(HTMLReport.render(report), "report.html")
-    try add(document.json, "results.json")
+    try folder.write(document.json, to: "results.json")
+    // Its object `run` tells of this run alone: how long it took, what came from the journal.
+    outputs.append(.init(path: "results.json", bytes: 0, sha256: ""))
     let crate = ResearchCrate(
       name: report.title, description: description, version: document.version,
       command: "interphase \(document.command)", started: times.started, ended: times.ended,

@@ -9,12 +9,13 @@ extension StudyRun {
   ///
   /// - Throws: the reason where the reference that was asked for cannot be had.
   public static func absorptionSpectra(
-    _ read: [StudyInput], options: XASOptions, title: String, reader: StudyReader
+    _ reading: StudyBatch.Reading, options: XASOptions, title: String, reader: StudyReader
   ) throws(ReadFailure) -> StudyRun {
+    var read = reading.inputs
     var run = StudyRun(command: "xas", title: title)
+    run.reading = reading.run
     run.takeRoot(of: read)
     run.options = absorptionJournalOptions(options)
-    var read = read
     try run.compareSpectra(&read, options: options, reader: reader)
     run.take(read)
     if let summary = run.absorption?.summary { run.summary = summary }
@@ -83,6 +84,7 @@ extension StudyReader {
     guard let first = file.spectra.first else { return self }
     var result = self
     result.absorption.blankScan = first.scan
+    result.blankHash = file.input.sha256
     return result
   }
 

@@ -280,9 +280,11 @@ public struct BackscatteringReader: Sendable {
 extension StudyRun {
   /// A batch of backscattering spectra without a study: inputs and their summary.
   public static func backscattering(
-    _ read: [StudyInput], reader: BackscatteringReader, title: String
+    _ reading: StudyBatch.Reading, reader: BackscatteringReader, title: String
   ) -> StudyRun {
+    let read = reading.inputs
     var run = StudyRun(command: "rbs", title: title)
+    run.reading = reading.run
     run.takeRoot(of: read)
     run.options = backscatteringJournalOptions(reader)
     run.take(read)

@@ -6,12 +6,13 @@ internal import Units
 extension StudyRun {
   /// A batch of cycler logs without a study: inputs, or one continued test, and their summary.
   public static func cyclerLogs(
-    _ read: [StudyInput], options: CyclingOptions, title: String
+    _ reading: StudyBatch.Reading, options: CyclingOptions, title: String
   ) -> StudyRun {
+    var read = reading.inputs
     var run = StudyRun(command: "cycling", title: title)
+    run.reading = reading.run
     run.takeRoot(of: read)
     run.options = cyclingJournalOptions(options)
-    var read = read
     if options.merge { merge(&read, options: options) }
     run.take(read)
     run.summarizeLogs()

@@ -1,5 +1,6 @@
 internal import Bytes
 public import FormatRegistry
+internal import Output
 public import Tables
 
 /// One file that a command was asked to read.
@@ -119,7 +120,10 @@ public enum InputList {
     return name.hasSuffix(ending) && all.contains(String(path.dropLast(ending.count)))
   }
 
-  /// Folders that hold both `results.json` and `report.html`, with a slash at the end.
+  /// Folders that hold both `results.json` and `report.html`, or a journal of ours, with a slash at the
+  /// end.
+  private static let journalMark = Array("{\"journal\":1,".utf8)
+
   private static func resultsFolders(_ entries: [FolderEntry]) -> [String] {
     var reports: Set<Substring> = []
     var results: Set<Substring> = []
@@ -128,7 +132,11 @@ public enum InputList {
       if path.hasSuffix("/report.html") { reports.insert(path.dropLast("report.html".count)) }
       if path.hasSuffix("/results.json") { results.insert(path.dropLast("results.json".count)) }
     }
-    return reports.intersection(results).map(String.init).sorted()
+    let unfinished = entries.filter {
+      $0.relativePath.hasSuffix("/\(Journal.name)")
+        && FileSource.head(pathBytes: $0.pathBytes, count: journalMark.count) == journalMark
+    }.map { String($0.relativePath.dropLast(Journal.name.count)) }
+    return (reports.intersection(results).map(String.init) + unfinished).sorted()
   }
 
   private static func problem(_ entry: FolderEntry) -> ReadFailure? {

@@ -113,6 +113,12 @@ enum Sidecar {
     }
   }
 
+  /// Whether an input has a sidecar, so that more than the input itself decides what is read of it.
+  static func stands(beside input: BatchInput) -> Bool {
+    input.path != "-" && input.member == nil
+      && FileSource.modified(pathBytes: input.pathBytes + Array(".meta.yaml".utf8)) != nil
+  }
+
   private static func named(_ file: String, _ failure: ReadFailure) -> ReadFailure {
     let said = failure.diagnostic
     return ReadFailure(

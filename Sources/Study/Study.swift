@@ -37,14 +37,10 @@ public struct Study: Sendable {
 
   /// Runs the whole pipeline.
   ///
-  /// - Parameters:
-  ///   - journal: starts the journal of the results folder for the resolved options; nil for none.
-  ///   - progress: called with files finished and files in all.
-  /// - Throws: `ReadFailure` where the folder cannot be listed or a setting does not fit.
-  public func run(
-    journal start: ((ResultObject) -> StudyJournal?)? = nil,
-    progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
-  ) throws(ReadFailure) -> StudyRun {
+  /// - Parameter batch: how the files are read, and the journal; nil reads them without one.
+  /// - Throws: `ReadFailure` where the folder cannot be listed or a setting does not fit,
+  ///   `OutputFailure` where the journal does not.
+  public func run(batch: StudyBatch? = nil) throws -> StudyRun {
     let inputs = try InputList.expand([folder], reader: reader)
     let force = try forceOptions(inputs)
     let cycling = try cyclingOptions()
@@ -59,19 +55,22 @@ public struct Study: Sendable {
     ).withBlank()
     configured.backscattering = backscattering
     let worker = configured
-    let total = inputs.count
     var options = resolvedOptions(force)
     options["cycling"] = .object(cycling.resolved)
     options["xas"] = .object(absorption.resolved)
-    let journal = start?(options)
-    var read = Batch.map(inputs, jobs: jobs, finished: { progress?($0, total) }) {
-      position, input -> StudyInput in
-      let result = worker.read(input, position: position)
-      journal?.add(result)
-      return result
-    }
+    options["rbs"] = .object(backscattering.options.resolved)
+    // Samples are compared input by input, so that another file does not stop a resumed run.
+    var journalled = options
+    var curves = force.resolvedOptions
+    curves["samples"] = nil
+    journalled["afm"] = .object(curves)
+    if let blank = worker.blankHash { journalled["blank_sha256"] = .text(blank) }
+    let reading = try (batch ?? StudyBatch(command: "run", jobs: jobs)).read(
+      inputs, with: worker, options: journalled)
+    var read = reading.inputs
     var result = StudyRun(command: "run", title: settings.title ?? name)
     result.root = folder
+    result.reading = reading.run
     result.options = options
     result.diagnostics = settings.diagnostics
     try result.compareSpectra(&read, options: absorption, reader: worker)
@@ -284,9 +283,11 @@ extension StudyRun {
 
   /// A batch of force curves without a study: inputs, statistics and hand-over by sample.
   public static func forceCurves(
-    _ read: [StudyInput], options: ForceAnalysisOptions, title: String
+    _ reading: StudyBatch.Reading, options: ForceAnalysisOptions, title: String
   ) -> StudyRun {
+    let read = reading.inputs
     var run = StudyRun(command: "afm", title: title)
+    run.reading = reading.run
     run.takeRoot(of: read)
     run.options = journalOptions(options)
     run.take(read)

@@ -79,6 +79,11 @@ public struct StudyReader: Sendable {
   public var onLog:
     (@Sendable (Dataset, BatchInput) -> (files: [ResearchCrate.Output], said: [Diagnostic]))?
 
+  /// The hash of the blank that spectra are divided by; nil without one.
+  public internal(set) var blankHash: String?
+  /// Whether files that an earlier run wrote for an input are those that this one would write.
+  public var keepsFiles: @Sendable ([ResearchCrate.Output], BatchInput) -> Bool = { _, _ in true }
+
   /// A reader for one command.
   public init(
     reader: InputReader, selection: InputSelection,

@@ -66,6 +66,8 @@ public struct StudyRun: Sendable {
   public var diagnostics: [Diagnostic] = []
   /// The folder that paths are relative to, as given; nil where paths are as given themselves.
   public var root: String?
+  /// What reading the batch took: fields of the JSON object `run`.
+  public var reading = ResultObject()
   /// The resolved options, for the provenance.
   public var options = ResultObject()
   /// The steps behind all numbers.
@@ -81,6 +83,11 @@ public struct StudyRun: Sendable {
   ///
   /// - Parameter run: what may differ between two runs on the same inputs.
   public func document(run: ResultObject) -> ResultDocument {
+    var run = run
+    // Without an elapsed time (SOURCE_DATE_EPOCH) no other time is told either.
+    for key in reading.keys where !key.hasSuffix("_s") || run["elapsed_s"] != nil {
+      run[key] = reading[key]
+    }
     var fields = ResultObject()
     var provenance = ResultObject()
     provenance["root"] = root.map { .text($0) }

@@ -1,7 +1,7 @@
 public import Units
 
 /// Which cells of a column hold no value: a mask, never a magic number.
-public struct MissingMask: Hashable, Sendable {
+public struct MissingMask: Hashable, Sendable, Codable {
   /// One bit a cell, set where the value is missing; words beyond the last set bit may be absent.
   private var words: [UInt64] = []
   /// How many cells are missing.
@@ -31,7 +31,7 @@ public struct MissingMask: Hashable, Sendable {
 }
 
 /// The values of a column, kept in the kind in which the file holds them.
-public enum ColumnValues: Hashable, Sendable {
+public enum ColumnValues: Hashable, Sendable, Codable {
   /// Real numbers. Missing cells hold NaN in memory, and stand in the column's mask.
   case real([Double])
   /// Whole numbers, exact.
@@ -56,7 +56,7 @@ public enum ColumnValues: Hashable, Sendable {
 }
 
 /// The unit that stands beside a column.
-public enum ColumnUnit: Hashable, Sendable {
+public enum ColumnUnit: Hashable, Sendable, Codable {
   /// A known unit.
   case known(PhysicalUnit)
   /// The file names a unit that could not be read; the text found.
@@ -78,7 +78,7 @@ public enum ColumnUnit: Hashable, Sendable {
 }
 
 /// The standard uncertainty of a column's values, in the column's unit.
-public enum ColumnUncertainty: Hashable, Sendable {
+public enum ColumnUncertainty: Hashable, Sendable, Codable {
   /// The same for all rows.
   case constant(Double)
   /// A fraction of each value.
@@ -102,7 +102,7 @@ public enum ColumnUncertainty: Hashable, Sendable {
 }
 
 /// Where the values of a column, table or setting came from.
-public struct Origin: Hashable, Sendable {
+public struct Origin: Hashable, Sendable, Codable {
   /// Byte ranges of the source (of the member where one is named).
   public var bytes: [Range<Int>]
   /// The lines of a text source, from 1, inclusive.
@@ -153,7 +153,7 @@ public struct Column: Hashable, Sendable {
   private var known = Known()
 
   /// How the file stored the numbers.
-  public enum Storage: String, Hashable, Sendable { case float32, float64, integer, text }
+  public enum Storage: String, Hashable, Sendable, Codable { case float32, float64, integer, text }
 
   /// The statistics of the values where they are known; columns do not differ by that.
   private struct Known: Hashable, Sendable {

@@ -1,10 +1,10 @@
 /// The measuring techniques that Interphase knows.
-public enum Technique: String, Hashable, Sendable, CaseIterable {
+public enum Technique: String, Hashable, Sendable, CaseIterable, Codable {
   case afm, xas, rbs, cycling, impedance, sims, simulation, any
 }
 
 /// Columns of equal length.
-public struct Table: Hashable, Sendable {
+public struct Table: Hashable, Sendable, Codable {
   /// The name: a canonical one (`approach`, `scan`, `spectrum`) or the file's own.
   public var name: String
   /// The columns, in the file's order.
@@ -75,7 +75,7 @@ public struct Grid: Hashable, Sendable {
 }
 
 /// A value of a file's metadata.
-public enum MetadataValue: Hashable, Sendable {
+public enum MetadataValue: Hashable, Sendable, Codable {
   case text(String)
   case integer(Int64)
   case real(Double)
@@ -84,7 +84,7 @@ public enum MetadataValue: Hashable, Sendable {
 /// A file's own keys and values, in the file's order; keys may repeat.
 public struct Metadata: Hashable, Sendable {
   /// One key and its value.
-  public struct Entry: Hashable, Sendable {
+  public struct Entry: Hashable, Sendable, Codable {
     /// The key as the file spells it.
     public var key: String
     /// The value.

@@ -1,5 +1,5 @@
 /// Where in an input something stands.
-public enum Place: Hashable, Sendable, CustomStringConvertible {
+public enum Place: Hashable, Sendable, CustomStringConvertible, Codable {
   /// The file as a whole.
   case whole
   /// A byte offset from the start of the file.
@@ -31,9 +31,9 @@ public enum Place: Hashable, Sendable, CustomStringConvertible {
 /// A diagnostic says what was found and what was expected, where it stands, and carries a stable code
 /// (`area.kind`, listed in docs/diagnostics.md). The same kind many times in one input is one
 /// diagnostic with a count.
-public struct Diagnostic: Hashable, Sendable {
+public struct Diagnostic: Hashable, Sendable, Codable {
   /// How much it matters.
-  public enum Severity: String, Sendable, Comparable, CaseIterable {
+  public enum Severity: String, Sendable, Comparable, CaseIterable, Codable {
     case note, warning, error
 
     /// Notes stand below warnings, warnings below errors.

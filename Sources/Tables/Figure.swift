@@ -2,9 +2,9 @@
 ///
 /// Analyzers and simulations make figures; only the output layer draws them and writes the numbers
 /// beside them.
-public struct Figure: Hashable, Sendable {
+public struct Figure: Hashable, Sendable, Codable {
   /// An axis: what it shows and in which unit (UCUM).
-  public struct Axis: Hashable, Sendable {
+  public struct Axis: Hashable, Sendable, Codable {
     /// The quantity in words, such as `deflection`.
     public var quantity: String
     /// The unit of the numbers, UCUM; `1` for a pure number.
@@ -21,10 +21,10 @@ public struct Figure: Hashable, Sendable {
   }
 
   /// How a series is drawn.
-  public enum Style: String, Hashable, Sendable { case points, line, dashed, band }
+  public enum Style: String, Hashable, Sendable, Codable { case points, line, dashed, band }
 
   /// One series of numbers.
-  public struct Series: Hashable, Sendable {
+  public struct Series: Hashable, Sendable, Codable {
     /// The name in the legend.
     public var name: String
     /// How it is drawn.
@@ -45,7 +45,7 @@ public struct Figure: Hashable, Sendable {
   }
 
   /// A marked point.
-  public struct Mark: Hashable, Sendable {
+  public struct Mark: Hashable, Sendable, Codable {
     /// The coordinates in the axes' units.
     public var x: Double, y: Double
     /// The words beside it.
@@ -60,7 +60,7 @@ public struct Figure: Hashable, Sendable {
   }
 
   /// A coloured map: cells between lines of a grid that may be bent.
-  public struct Field: Hashable, Sendable {
+  public struct Field: Hashable, Sendable, Codable {
     /// The number of cells along a row, and of rows.
     public var columns: Int, rows: Int
     /// The corners of the cells in the axes' units, row by row: (columns + 1)·(rows + 1) of them.

@@ -1,5 +1,5 @@
 /// Which file an analysis works on: the path as given, its size and its hash.
-public struct InputIdentity: Hashable, Sendable {
+public struct InputIdentity: Hashable, Sendable, Codable {
   /// The path as given on the command line, or relative to the directory given.
   public var path: String
   /// The size in bytes.

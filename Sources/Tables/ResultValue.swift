@@ -1,7 +1,7 @@
 public import Units
 
 /// A number with its unit, standard uncertainty and trace: the JSON quantity of the contract.
-public struct MeasuredValue: Hashable, Sendable {
+public struct MeasuredValue: Hashable, Sendable, Codable {
   /// The value in `unit`; nil where there is no number (a diagnostic says why).
   public var value: Double?
   /// The unit.

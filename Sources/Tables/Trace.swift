@@ -11,14 +11,14 @@ public struct TraceID: Hashable, Sendable, Comparable {
 }
 
 /// One step on the way of a number from bytes to the report.
-public struct TraceStep: Hashable, Sendable {
+public struct TraceStep: Hashable, Sendable, Codable {
   /// What the step does.
-  public enum Kind: String, Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable, Codable {
     case read, convert, override, select, fit, compute, aggregate, simulate
   }
 
   /// A place in a file, with the hash of the whole file.
-  public struct Source: Hashable, Sendable {
+  public struct Source: Hashable, Sendable, Codable {
     /// The path as given on the command line.
     public var file: String
     /// SHA-256 of the file, lower-case hex.
@@ -103,6 +103,20 @@ public struct TraceGraph: Sendable {
       }
     }
     return nil
+  }
+
+  /// A graph of steps that exist already, such as those of a journal.
+  public init(steps: [TraceStep]) {
+    self.steps = steps
+    prefix = "t"
+    offsets = [:]
+    for (place, step) in steps.enumerated() {
+      let text = step.id.text
+      let digits = text.reversed().prefix { $0.isASCII && $0.isNumber }.count
+      let start = String(text.dropLast(digits))
+      guard let number = Int(text.suffix(digits)), offsets[start] == nil else { continue }
+      offsets[start] = place - (number - 1)
+    }
   }
 
   /// Adds the steps of another graph, whose ids must start with another prefix.

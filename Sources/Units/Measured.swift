@@ -1,5 +1,5 @@
 /// A quantity with its standard uncertainty and what it rests on.
-public struct Measured<D: PhysicalDimension>: Sendable, Hashable {
+public struct Measured<D: PhysicalDimension>: Sendable, Hashable, Codable {
   /// The value.
   public var value: Quantity<D>
   /// The standard uncertainty (1 sigma); nil where it is not known, zero where exact.

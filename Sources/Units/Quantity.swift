@@ -19,7 +19,7 @@ public struct UnitOf<D: PhysicalDimension>: Hashable, Sendable {
 
 /// A number of SI units of one kind of quantity, at the cost of a Double.
 @frozen
-public struct Quantity<D: PhysicalDimension>: Sendable, Hashable, Comparable {
+public struct Quantity<D: PhysicalDimension>: Sendable, Hashable, Comparable, Codable {
   /// The value in the coherent SI unit.
   public var si: Double
 

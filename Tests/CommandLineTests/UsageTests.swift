@@ -6,6 +6,7 @@ import Testing
 struct UsageTests {
   static let commands = [
     "formats", "inspect", "export", "afm", "plate", "delaminate", "sweep", "merge", "run", "why",
+    "diff",
     "lint",
   ]
 

@@ -67,8 +67,11 @@ public enum Tool {
 
 extension Tool {
   /// Starts the tool in the package's folder and does not wait for it; what it prints is dropped.
-  public static func start(_ arguments: [String]) throws -> Process {
+  public static func start(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Process {
     let process = Process()
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: packageRoot)

@@ -1,5 +1,5 @@
 /// Two half cycles that make a cycle, and what follows from the pair; SI units.
-public struct CellCycle: Sendable {
+public struct CellCycle: Sendable, Codable {
   /// Positions of its half cycles, in time order.
   public var first: Int, second: Int
   /// The start on the clock of the test, s.

@@ -1,5 +1,5 @@
 /// How long a cell lived: to its first failure, or to the end of the log.
-public struct CellLifetime: Sendable {
+public struct CellLifetime: Sendable, Codable {
   /// From the first record under load, s.
   public var time: Double
   /// The standard uncertainty from the sampling, s; nil for a censored one.

@@ -4,7 +4,7 @@ internal import Tables
 ///
 /// D. Aurbach et al., J. Electrochem. Soc. 136 (1989) 3198; B. D. Adams et al., Adv. Energy Mater. 8
 /// (2018) 1702097.
-public struct ReservoirEfficiency: Sendable {
+public struct ReservoirEfficiency: Sendable, Codable {
   /// (n Q_c + Q_s)/(n Q_c + Q_T).
   public var efficiency: Double
   /// Cycles between reservoir and final stripping.

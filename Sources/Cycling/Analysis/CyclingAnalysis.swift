@@ -3,7 +3,7 @@ public import Tables
 internal import Units
 
 /// What was found in the log of one cell; numbers in SI units, the tree in the units of the contract.
-public struct CyclingAnalysis: Sendable {
+public struct CyclingAnalysis: Sendable, Codable {
   /// The kind of cell.
   public var cell = CellType.unknown
   /// Whether an option or the data said so: `option`, `detected`; nil where neither did.

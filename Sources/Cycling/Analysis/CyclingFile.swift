@@ -1,7 +1,7 @@
 public import Tables
 
 /// The analysis of one file, or of the files of one continued test.
-public struct CyclingFileAnalysis: Sendable {
+public struct CyclingFileAnalysis: Sendable, Codable {
   /// The file; the first one of a continued test.
   public var input: InputIdentity
   /// What was found.

@@ -2,7 +2,7 @@ public import Tables
 internal import Units
 
 /// What kind of cell a log belongs to.
-public enum CellType: String, Hashable, Sendable, CaseIterable {
+public enum CellType: String, Hashable, Sendable, CaseIterable, Codable {
   /// Two electrodes of the same metal.
   case symmetric
   /// One working electrode against an alkali metal.
@@ -14,7 +14,7 @@ public enum CellType: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The working electrode of a half cell.
-public enum WorkingElectrode: String, Hashable, Sendable, CaseIterable {
+public enum WorkingElectrode: String, Hashable, Sendable, CaseIterable, Codable {
   /// The electrode that is charged first by a negative current (graphite, Cu for plating).
   case anode
   /// The electrode that is charged by a positive current.
@@ -22,7 +22,7 @@ public enum WorkingElectrode: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How a Coulombic efficiency is stated.
-public enum EfficiencyMethod: String, Hashable, Sendable, CaseIterable {
+public enum EfficiencyMethod: String, Hashable, Sendable, CaseIterable, Codable {
   /// Cycle by cycle.
   case conventional
   /// From a reservoir that is plated once and stripped at the end.
@@ -30,7 +30,7 @@ public enum EfficiencyMethod: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Every rule of the analysis of cycler logs, with its default.
-public struct CyclingOptions: Hashable, Sendable {
+public struct CyclingOptions: Hashable, Sendable, Codable {
   /// The kind of cell; nil detects a symmetric one.
   public var cell: CellType?
   /// The working electrode of a half cell.

@@ -1,7 +1,7 @@
 /// dQ/dV of one half cycle on a regular grid of voltages, and its peaks.
-public struct DifferentialCapacity: Sendable {
+public struct DifferentialCapacity: Sendable, Codable {
   /// A peak of |dQ/dV|.
-  public struct Peak: Sendable {
+  public struct Peak: Sendable, Codable {
     /// Position, V; height, A·s/V; area, A·s.
     public var voltage: Double, height: Double, area: Double
   }

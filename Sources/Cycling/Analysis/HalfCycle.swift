@@ -1,7 +1,7 @@
 /// Consecutive runs of one sign with only rests between them, and what was measured in them.
 ///
 /// Volts, amperes, seconds, coulombs, joules; voltages carry their sign, amounts do not.
-public struct HalfCycle: Sendable {
+public struct HalfCycle: Sendable, Codable {
   /// +1 or −1, the sign of the current.
   public var sign: Double
   /// Position of its runs among those of the log.

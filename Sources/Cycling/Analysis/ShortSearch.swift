@@ -1,7 +1,7 @@
 /// What happened to a cell.
-public struct CellEvent: Sendable {
+public struct CellEvent: Sendable, Codable {
   /// The kind of an event.
-  public enum Kind: String, Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable, Codable {
     case hardShort = "hard_short"
     case softShort = "soft_short"
     case voltageDrop = "voltage_drop"

@@ -1,5 +1,5 @@
 /// The model of a tip that is pressed into a supported sample.
-public enum ContactModel: String, Hashable, Sendable, CaseIterable {
+public enum ContactModel: String, Hashable, Sendable, CaseIterable, Codable {
   /// A paraboloid of tip radius R on a half space (Hertz); with a thickness, on a bonded layer.
   case hertzSphere = "hertz-sphere"
   /// A cone, by the angle between its side and its axis.

@@ -2,7 +2,7 @@ public import NumericalMethods
 public import Tables
 
 /// Whether a curve may be believed.
-public enum CurveVerdict: String, Hashable, Sendable {
+public enum CurveVerdict: String, Hashable, Sendable, Codable {
   /// Nothing speaks against it.
   case good
   /// Something does; kept out of the summary unless asked for.
@@ -12,7 +12,7 @@ public enum CurveVerdict: String, Hashable, Sendable {
 }
 
 /// One model's fit in short, for comparison.
-public struct ModelFit: Hashable, Sendable {
+public struct ModelFit: Hashable, Sendable, Codable {
   /// The model.
   public var model: FilmModel
   /// Total 2-D modulus and pretension, N/m, with their standard uncertainties from the residual.
@@ -24,7 +24,7 @@ public struct ModelFit: Hashable, Sendable {
 }
 
 /// The analysis of one force curve on a freestanding film, in SI units.
-public struct ForceCurveAnalysis: Sendable {
+public struct ForceCurveAnalysis: Sendable, Codable {
   /// The number of the curve in its file.
   public var number: Int
   /// The sample that it belongs to.
@@ -51,7 +51,7 @@ public struct ForceCurveAnalysis: Sendable {
   var contactInputs: ContactInputs?
   /// The inputs that were used.
   var inputs: FilmInputs?
-  var curve: ForceCurve
+  var curve = ForceCurve(number: 0, segments: [])
   var fit: FilmFit?
   var method = ContactMethod.fit
   var candidates: [(method: ContactMethod, index: Int)] = []
@@ -75,6 +75,12 @@ public struct ForceCurveAnalysis: Sendable {
   var retractForce: [Double] = [], retractDepth: [Double] = []
   var assumedPoisson = false
 
+  /// What a summary needs; the points of the curve and the fit itself are not stored.
+  private enum CodingKeys: String, CodingKey {
+    case number, sample, verdict, flags, model, estimates, models, covariance, substrateCorrected
+    case contactModel
+  }
+
   init(number: Int, sample: String, curve: ForceCurve) {
     self.number = number
     self.sample = sample
@@ -88,7 +94,7 @@ public struct ForceCurveAnalysis: Sendable {
 }
 
 /// The analysis of all curves of one file.
-public struct ForceFileAnalysis: Sendable {
+public struct ForceFileAnalysis: Sendable, Codable {
   /// The file.
   public var input: InputIdentity
   /// The sample of the file's curves.

@@ -2,7 +2,7 @@ internal import NumericalMethods
 internal import Units
 
 /// The numbers that an analysis of a force curve gives, by their result key.
-public enum ForceKey: String, Hashable, Sendable, CaseIterable {
+public enum ForceKey: String, Hashable, Sendable, CaseIterable, Codable {
   case pretension, e2d
   case e2dFilm = "e2d_film"
   case modulus
@@ -98,7 +98,7 @@ public enum ForceKey: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A number with its standard uncertainty, split by origin, in SI units.
-public struct ForceEstimate: Hashable, Sendable {
+public struct ForceEstimate: Hashable, Sendable, Codable {
   /// The value, SI.
   public var value: Double
   /// The part of the standard uncertainty that differs from curve to curve (noise of fit and force).
@@ -154,7 +154,7 @@ extension ForceEstimate {
 }
 
 /// Inputs that all curves of a batch share.
-public enum SharedInput: String, Hashable, Sendable, CaseIterable {
+public enum SharedInput: String, Hashable, Sendable, CaseIterable, Codable {
   case springConstant = "spring_constant"
   case invOLS = "invols"
   case holeRadius = "hole_radius"

@@ -8,7 +8,7 @@ public enum OpticalLeverSensitivity: PhysicalDimension {
 }
 
 /// The model of a clamped film under a central tip.
-public enum FilmModel: String, Hashable, Sendable, CaseIterable {
+public enum FilmModel: String, Hashable, Sendable, CaseIterable, Codable {
   /// The cubic formula of the literature, F = (16πD/a² + πσ)δ + q³Yδ³/a².
   case textbook
   /// The exact Föppl–von Kármán membrane under a paraboloidal tip.
@@ -20,7 +20,7 @@ public enum FilmModel: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What counts as failure of the film.
-public enum FailureRule: String, Hashable, Sendable, CaseIterable {
+public enum FailureRule: String, Hashable, Sendable, CaseIterable, Codable {
   /// The force falls to a percentage of the running maximum, or below.
   case to
   /// The force falls by a percentage of the running maximum, or more.
@@ -28,7 +28,7 @@ public enum FailureRule: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How the contact point is found.
-public enum ContactMethod: String, Hashable, Sendable, CaseIterable {
+public enum ContactMethod: String, Hashable, Sendable, CaseIterable, Codable {
   /// A parameter of the fit of the film model.
   case fit
   /// First point beyond twice the greatest deviation of the first tenth.
@@ -46,7 +46,7 @@ public enum ContactMethod: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What makes curves one sample.
-public enum SampleGrouping: Hashable, Sendable {
+public enum SampleGrouping: Hashable, Sendable, Codable {
   /// The folder that holds the file.
   case folder
   /// Each file by itself.
@@ -59,7 +59,7 @@ public enum SampleGrouping: Hashable, Sendable {
 ///
 /// Text forms of all settings (command line, rows of `--samples`, study files) go through
 /// ``setOption(name:text:)``; ``descriptions`` lists them.
-public struct ForceAnalysisOptions: Hashable, Sendable {
+public struct ForceAnalysisOptions: Hashable, Sendable, Codable {
   /// The spring constant of the cantilever; nil takes the file's.
   public var springConstant: Measured<ForcePerLength>?
   /// The inverse optical lever sensitivity; nil takes the file's.
@@ -102,7 +102,7 @@ public struct ForceAnalysisOptions: Hashable, Sendable {
   public var bySample: [String: [SampleSetting]] = [:]
 
   /// One setting of a sample.
-  public struct SampleSetting: Hashable, Sendable {
+  public struct SampleSetting: Hashable, Sendable, Codable {
     /// The long option name.
     public var name: String
     /// The value as text with unit.

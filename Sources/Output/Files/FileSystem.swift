@@ -65,6 +65,11 @@ public struct SystemError: Error, Hashable, Sendable {
   /// An error from its number.
   public init(_ number: Int32) { self.number = number }
 
+  /// Why a write of nothing, or a disk that gives up, fails.
+  enum Cause { case ioError }
+
+  init(_ cause: Cause) { self.init(EIO) }
+
   /// The reason in plain words, the same in every locale.
   public var reason: String {
     switch number {

@@ -1,16 +1,10 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-internal import Synchronization
 public import Tables
 
 /// The file `journal.jsonl` of a results folder: a header and one line a finished input, only ever appended to.
 ///
-/// Each line goes out in one write and is brought to the disk before `append` returns.
+/// Each line goes out in one write and is on the disk 50 ms after at the latest (``GrowingFile``). What
+/// has to be kept of an input so that a later run need not read it again stands last in its line, as text
+/// of the base 64.
 public final class Journal: Sendable {
   /// What a journal belongs to; a run resumes only one with the same header.
   public struct Header: Hashable, Sendable {
@@ -31,7 +25,8 @@ public final class Journal: Sendable {
       self.optionsSHA256 = optionsSHA256
     }
 
-    var result: ResultValue {
+    /// The JSON object of the first line.
+    public var result: ResultValue {
       .fields([
         "journal": .integer(1), "version": .text(version), "command": .text(command),
         "options": .object(options), "options_sha256": .text(optionsSHA256),
@@ -43,75 +38,96 @@ public final class Journal: Sendable {
   public struct Entry: Sendable {
     /// The report that goes into `inputs[]`.
     public var report: InputReport
-    /// The time of the file's last change in nanoseconds since 1970.
+    /// The time of the file's last change in nanoseconds since 1970, before it was read.
     public var modified: Int64
-    /// The names of the figures that were written for it.
+    /// The size of the file on the disk, where it is another than that of the input: of an archive, or of a
+    /// file that could not be read.
+    public var sizeOnDisk: Int?
+    /// The names of the figures that belong to it.
     public var figures: [String]
+    /// What has to be kept, as text of the base 64; empty where the input is to be read again.
+    public var state: [UInt8]
 
     /// An entry from its parts.
-    public init(report: InputReport, modified: Int64, figures: [String]) {
+    public init(
+      report: InputReport, modified: Int64, sizeOnDisk: Int? = nil, figures: [String],
+      state: [UInt8] = []
+    ) {
       self.report = report
       self.modified = modified
+      self.sizeOnDisk = sizeOnDisk
       self.figures = figures
+      self.state = state
     }
 
-    var result: ResultValue {
+    var line: [UInt8] {
       var object = ResultObject()
       if case .object(let fields) = report.result {
         for key in fields.keys {
           object[key] = fields[key]
-          if key == "bytes" { object["mtime_ns"] = .integer(Int(modified)) }
+          if key == "bytes" {
+            object["mtime_ns"] = .integer(Int(modified))
+            object["size_on_disk"] = sizeOnDisk.map(ResultValue.integer)
+          }
         }
       }
       object["figures"] = .list(figures.map(ResultValue.text))
-      return .object(object)
+      var line = JSONWriter.line(.object(object))
+      if !state.isEmpty, line.popLast() != nil {
+        line += JournalText.stateKey
+        line += state
+        line += [UInt8(ascii: "\""), UInt8(ascii: "}")]
+      }
+      return line + [UInt8(ascii: "\n")]
     }
   }
 
+  /// The name of the file in its folder.
+  public static let name = "journal.jsonl"
+
   /// The path of the file.
   public let path: String
-  private let files: any FileSystem
-  private let descriptor: Int32
-  private let turn = Mutex(())
+  private let file: GrowingFile
 
   /// Starts a new journal in a folder, in place of an earlier one, and writes its header.
   public init(
     folder: String, header: Header, files: any FileSystem = SystemFiles()
   ) throws(OutputFailure) {
-    path = folder + "/journal.jsonl"
-    self.files = files
+    path = folder + "/" + Self.name
     // A new journal takes the place of the old one in one step, header included.
-    try AtomicFile.write(Self.line(header.result), to: path, files: files)
-    do {
-      descriptor = try files.openForAppending(path)
-    } catch {
-      throw OutputFailure(.system, path: path, reason: error.reason)
-    }
+    try AtomicFile.write(
+      JSONWriter.line(header.result) + [UInt8(ascii: "\n")], to: path, files: files)
+    file = try GrowingFile(path, files: files)
   }
 
-  deinit { files.close(descriptor) }
-
-  /// Adds a finished input and brings it to the disk; safe from several threads.
-  public func append(_ entry: Entry) throws(OutputFailure) {
-    let bytes = Self.line(entry.result)
-    let failure: SystemError? = turn.withLock { _ in
-      do throws(SystemError) {
-        var written = 0
-        while written < bytes.count {
-          let n = try files.write(descriptor, bytes, from: written)
-          if n == 0 { return SystemError(EIO) }
-          written += n
-        }
-        try files.synchronise(descriptor)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let failure { throw OutputFailure(.system, path: path, reason: failure.reason) }
+  /// Goes on with the journal that a folder holds.
+  ///
+  /// - Parameter cut: whether its last line has no end.
+  public init(
+    continuing folder: String, afterCut cut: Bool, files: any FileSystem = SystemFiles()
+  ) throws(OutputFailure) {
+    path = folder + "/" + Self.name
+    file = try GrowingFile(path, afterCut: cut, files: files)
   }
 
-  private static func line(_ value: ResultValue) -> [UInt8] {
-    JSONWriter.line(value) + [UInt8(ascii: "\n")]
+  /// Adds a finished input; safe from several threads.
+  ///
+  /// What fails is thrown by ``finish()``.
+  ///
+  /// - Parameter started: when making the entry began, for ``times``.
+  public func append(_ entry: Entry, started: ContinuousClock.Instant = .now) {
+    file.append(entry.line, started: started)
   }
+
+  /// What went wrong so far.
+  public var failure: OutputFailure? { file.failure }
+
+  /// What the journal cost so far.
+  public var times: GrowingFile.Times { file.times }
+
+  /// Brings all lines to the disk and throws what went wrong.
+  public func finish() throws(OutputFailure) { try file.finish() }
+
+  /// Brings all lines to the disk and takes no more.
+  public func close() { file.close() }
 }

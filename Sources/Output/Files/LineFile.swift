@@ -16,13 +16,7 @@ public final class LineFile: Sendable {
   public let path: String
   private let files: any FileSystem
   private let lock: Int32
-  private let state: Mutex<State>
-
-  private struct State: Sendable {
-    var descriptor: Int32?
-    var synchronised: ContinuousClock.Instant
-    var failure: OutputFailure?
-  }
+  private let file = Mutex<GrowingFile?>(nil)
 
   /// Takes hold of a file, which need not exist; nothing is written yet.
   ///
@@ -30,7 +24,6 @@ public final class LineFile: Sendable {
   public init(_ path: String, files: any FileSystem = SystemFiles()) throws(OutputFailure) {
     self.path = path
     self.files = files
-    state = Mutex(State(descriptor: nil, synchronised: ContinuousClock.now, failure: nil))
     let (folder, name) = AtomicFile.split(path)
     let lockPath = (folder.isEmpty ? "" : folder + "/") + ".\(name).lock"
     let descriptor: Int32
@@ -49,56 +42,18 @@ public final class LineFile: Sendable {
     lock = descriptor
   }
 
-  deinit {
-    if let descriptor = state.withLock({ $0.descriptor }) { files.close(descriptor) }
-    files.close(lock)
-  }
+  deinit { files.close(lock) }
 
   /// Starts the file with what it keeps of an earlier run, in one step.
   public func start(keeping bytes: [UInt8]) throws(OutputFailure) {
     try AtomicFile.write(bytes, to: path, files: files)
-    do {
-      let descriptor = try files.openForAppending(path)
-      state.withLock { $0.descriptor = descriptor }
-    } catch {
-      throw OutputFailure(.system, path: path, reason: error.reason)
-    }
+    let opened = try GrowingFile(path, files: files)
+    file.withLock { $0 = opened }
   }
 
   /// Adds a line, which ends in a newline; what fails is thrown by ``finish()``.
-  public func append(_ line: [UInt8]) {
-    state.withLock { state in
-      guard state.failure == nil, let descriptor = state.descriptor else { return }
-      do throws(SystemError) {
-        var written = 0
-        while written < line.count {
-          let n = try files.write(descriptor, line, from: written)
-          if n == 0 { throw SystemError(EIO) }
-          written += n
-        }
-        let now = ContinuousClock.now
-        if state.synchronised.duration(to: now) >= .milliseconds(50) {
-          try files.synchronise(descriptor)
-          state.synchronised = now
-        }
-      } catch {
-        state.failure = OutputFailure(.system, path: path, reason: error.reason)
-      }
-    }
-  }
+  public func append(_ line: [UInt8]) { file.withLock { $0 }?.append(line) }
 
   /// Brings all lines to the disk and throws what went wrong while they were written.
-  public func finish() throws(OutputFailure) {
-    let failure: OutputFailure? = state.withLock { state in
-      if let failure = state.failure { return failure }
-      guard let descriptor = state.descriptor else { return nil }
-      do throws(SystemError) {
-        try files.synchronise(descriptor)
-        return nil
-      } catch {
-        return OutputFailure(.system, path: path, reason: error.reason)
-      }
-    }
-    if let failure { throw failure }
-  }
+  public func finish() throws(OutputFailure) { try file.withLock { $0 }?.finish() }
 }

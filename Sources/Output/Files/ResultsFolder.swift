@@ -94,6 +94,31 @@ public final class ResultsFolder: Sendable {
     }
   }
 
+  /// Whether the run that wrote the journal also wrote the crate, which comes last.
+  public var isFinished: Bool {
+    func changed(_ name: String) -> (Int, Int)? {
+      var status = stat()
+      guard stat(path + "/" + name, &status) == 0 else { return nil }
+      #if canImport(Darwin)
+      let time = status.st_mtimespec
+      #else
+      let time = status.st_mtim
+      #endif
+      return (Int(time.tv_sec), Int(time.tv_nsec))
+    }
+    guard let crate = changed("ro-crate-metadata.json") else { return false }
+    return changed(Journal.name).map { $0 <= crate } ?? true
+  }
+
+  /// The size of a file of the folder; nil where there is none.
+  public func size(of name: String) -> Int? {
+    var status = stat()
+    guard stat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+
   private func removeLeftovers(in folder: String) {
     guard let stream = opendir(folder) else { return }
     defer { closedir(stream) }

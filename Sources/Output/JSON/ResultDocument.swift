@@ -1,7 +1,7 @@
 public import Tables
 
 /// What became of one input: an element of `inputs[]`.
-public struct InputReport: Sendable {
+public struct InputReport: Sendable, Codable {
   /// The path as given on the command line, or relative to the directory given.
   public var file: String
   /// The bytes of the path where they are no UTF-8; nil otherwise.

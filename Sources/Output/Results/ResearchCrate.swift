@@ -6,12 +6,12 @@ public import Tables
 /// not travel with it, so they are described by name, size and hash and not as parts of the crate.
 public struct ResearchCrate: Sendable {
   /// A file of the results folder.
-  public struct Output: Sendable {
+  public struct Output: Sendable, Codable {
     /// The path in the folder.
     public var path: String
     /// The size in bytes.
     public var bytes: Int
-    /// SHA-256, lower-case hex.
+    /// SHA-256, lower-case hex; empty for a file that differs from run to run.
     public var sha256: String
 
     /// A file from its parts.
@@ -87,8 +87,10 @@ public struct ResearchCrate: Sendable {
       object["@type"] = .text("File")
       object["name"] = .text(output.path)
       object["encodingFormat"] = .text(Self.mediaType(output.path))
-      object["contentSize"] = .text("\(output.bytes)")
-      object["sha256"] = .text(output.sha256)
+      if !output.sha256.isEmpty {
+        object["contentSize"] = .text("\(output.bytes)")
+        object["sha256"] = .text(output.sha256)
+      }
       graph.append(.object(object))
     }
     return .fields([

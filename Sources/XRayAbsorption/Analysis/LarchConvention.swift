@@ -1,7 +1,7 @@
 internal import RealModule
 
 /// What a user may say about a normalisation; nil leaves it to the convention.
-public struct NormalisationChoices: Hashable, Sendable {
+public struct NormalisationChoices: Hashable, Sendable, Codable {
   /// The edge energy in eV.
   public var e0: Double?
   /// The pre-edge range in eV, relative to e0.

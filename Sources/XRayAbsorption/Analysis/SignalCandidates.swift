@@ -2,7 +2,7 @@ internal import Tables
 internal import Units
 
 /// One way to get an absorption from a table.
-public struct SignalCandidate: Hashable, Sendable {
+public struct SignalCandidate: Hashable, Sendable, Codable {
   /// What was measured.
   public var mode: XASOptions.Mode
   /// The formula over the columns.

@@ -5,7 +5,7 @@ public import Tables
 ///
 /// `+ - * / ( )`, `ln()`, `log10()`, `abs()`, numbers, `$N` (from 1, all columns of the table) and
 /// `{label}` (a label or a canonical name).
-public struct SignalExpression: Hashable, Sendable {
+public struct SignalExpression: Hashable, Sendable, Codable {
   /// What a formula names.
   public enum Reference: Hashable, Sendable {
     /// A column by its place, from 1.
@@ -27,6 +27,17 @@ public struct SignalExpression: Hashable, Sendable {
   public let text: String
   /// The formula in postfix order.
   private let program: [Operation]
+
+  /// Reads a formula that was stored.
+  public init(from decoder: any Decoder) throws {
+    try self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Stores the formula as written.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
 
   /// Every column that the formula names, in order.
   public var references: [Reference] {

@@ -3,15 +3,15 @@ public import Tables
 internal import Units
 
 /// One spectrum of a file before its analysis: energies, absorption, and where both come from.
-public struct SpectrumSource: Sendable {
+public struct SpectrumSource: Sendable, Codable {
   /// A column that a number came from.
-  struct Origin: Sendable {
+  struct Origin: Sendable, Codable {
     var label: String
     var origin: Tables.Origin
   }
 
   /// What a project stores for a spectrum.
-  struct Stored: Sendable {
+  struct Stored: Sendable, Codable {
     var choices = NormalisationChoices()
     var shift = 0.0
     var isStepFixed = false

@@ -48,6 +48,31 @@ public struct XASFileAnalysis: Sendable {
     analyze(sources, move: 0, said: list)
   }
 
+  /// What has to be kept of a file to have its analysis again without reading it.
+  public struct Stored: Sendable, Codable {
+    var sources: [SpectrumSource]
+    var reading: [Diagnostic]
+    var input: InputIdentity
+  }
+
+  /// The spectra before their analysis, and what reading them had to say.
+  public var stored: Stored {
+    Stored(sources: spectra.map(\.source), reading: reading.all, input: input)
+  }
+
+  /// Analyzes spectra that were kept, as if their file had been read.
+  public init(_ stored: Stored, options: XASOptions, tracePrefix: String) {
+    input = stored.input
+    self.options = options
+    prefix = tracePrefix
+    builder = XASTrace(prefix: tracePrefix)
+    spectra = []
+    diagnostics = []
+    var list = DiagnosticList()
+    list.add(contentsOf: stored.reading)
+    analyze(stored.sources, move: 0, said: list)
+  }
+
   /// Analyzes the spectra anew with all energies moved, as a calibration asks.
   mutating func move(by shift: Double) {
     // What choosing the columns had to say stands; what the analysis said is said anew.

@@ -62,7 +62,7 @@ public struct XASOptions: Hashable, Sendable {
   }
 
   /// What was measured.
-  public enum Mode: String, Hashable, Sendable, CaseIterable {
+  public enum Mode: String, Hashable, Sendable, CaseIterable, Codable {
     /// What the labels and the data tell.
     case auto
     /// A stored absorption.

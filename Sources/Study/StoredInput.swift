@@ -1,0 +1,72 @@
+internal import Cycling
+internal import ForceMicroscopy
+internal import Output
+internal import Tables
+internal import XRayAbsorption
+
+/// All that has to be kept of a finished input, so that a later run goes on as if it had read the file.
+///
+/// What the whole batch decides (shifts of spectra, statistics of samples) is worked out anew from it.
+/// Where more than this is needed at the end, the input is read again: logs that are joined, curves that
+/// are fitted together, and backscattering spectra.
+struct StoredInput: Codable {
+  var path: String
+  var position: Int
+  var identity: InputIdentity
+  var technique: Technique?
+  var sample: String
+  var report: InputReport
+  var force: ForceFileAnalysis?
+  var cycling: CyclingFileAnalysis?
+  var absorption: XASFileAnalysis.Stored?
+  var readingDiagnostics: [Diagnostic]
+  var files: [ResearchCrate.Output]
+  /// The settings of its sample.
+  var settings: [ForceAnalysisOptions.SampleSetting]
+
+  /// The text of what is to be kept of an input; empty where it has to be read again.
+  static func text(of input: StudyInput, position: Int, reader: StudyReader) -> [UInt8] {
+    guard input.test == nil, input.backscattering == nil, input.force == nil || !reader.force.joint
+    else { return [] }
+    let stored = StoredInput(
+      path: input.input.path, position: position, identity: input.identity,
+      technique: input.technique, sample: input.sample, report: input.report, force: input.force,
+      cycling: input.cycling, absorption: input.absorption?.stored,
+      readingDiagnostics: input.readingDiagnostics, files: input.files,
+      settings: reader.force.bySample[input.sample] ?? [])
+    return (try? StateEncoder.encode(stored)).map(Base64.encode) ?? []
+  }
+
+  /// The input that a text stands for; nil where it is damaged, or of another path.
+  static func input(
+    _ text: [UInt8], for input: BatchInput, position: Int, reader: StudyReader
+  ) -> StudyInput? {
+    guard let bytes = Base64.decode(text[...]),
+      let known = try? StateDecoder.decode(Position.self, from: bytes),
+      let stored = try? StateDecoder.decode(
+        StoredInput.self, from: bytes,
+        renaming: known.position == position
+          ? nil : TraceRenaming(from: known.position + 1, to: position + 1)),
+      stored.path == input.path,
+      reader.sampleOfFile.map({ $0(input) == stored.sample }) ?? true,
+      stored.settings == reader.force.bySample[stored.sample] ?? [],
+      stored.files.isEmpty || reader.keepsFiles(stored.files, input)
+    else { return nil }
+    var result = StudyInput(
+      input: input, identity: stored.identity, technique: stored.technique, sample: stored.sample,
+      report: stored.report)
+    result.force = stored.force
+    result.cycling = stored.cycling
+    result.absorption = stored.absorption.map {
+      XASFileAnalysis($0, options: reader.absorption, tracePrefix: "x\(position + 1).")
+    }
+    result.readingDiagnostics = stored.readingDiagnostics
+    result.files = stored.files
+    return result
+  }
+
+  /// The part that is needed before the rest.
+  private struct Position: Decodable {
+    var position: Int
+  }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Batches that are killed, disturbed and taken up again (reliability.md §6, §11).
+@Suite("Command line: batches")
+struct BatchCommandTests {
+  private static let environment = ["SOURCE_DATE_EPOCH": "0"]
+
+  /// Numbers that look random and are the same every time: Steele, Lea and Flood, "Fast splittable
+  /// pseudorandom number generators" (2014).
+  private struct Seeded {
+    var state: UInt64
+
+    mutating func next(below limit: Int) -> Int {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return Int((z ^ (z >> 31)) % UInt64(limit))
+    }
+  }
+
+  /// Logs of symmetric cells, one of them no log.
+  static func logs(_ count: Int, in folder: ScratchFolder) throws {
+    for n in 0..<count {
+      var text = "Test Time / s,Voltage / V,Current / A\n"
+      for i in 0..<400 {
+        let s = (i / (40 + n % 7)) % 2 == 0 ? 1.0 : -1.0
+        text += "\(i * 10),\(s * (0.03 + Double(n) * 0.001)),\(s * 0.001)\n"
+      }
+      let isBroken = n == 5
+      try folder.write(
+        "data/cell_\(n).\(isBroken ? "mpr" : "csv")", isBroken ? [1, 2, 3] : Array(text.utf8))
+    }
+  }
+
+  /// The files of a results folder; of results.json without what belongs to one run.
+  private func files(_ folder: String) throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    let all = try #require(FileManager.default.enumerator(atPath: folder))
+    for case let name as String in all {
+      let last = (name as NSString).lastPathComponent
+      if last.hasPrefix(".") || last == "journal.jsonl" || name.hasSuffix(".sqlite") { continue }
+      var data = FileManager.default.contents(atPath: folder + "/" + name)
+      if name == "results.json", let own = data,
+        var tree = try JSONSerialization.jsonObject(with: own) as? [String: Any]
+      {
+        tree["run"] = nil
+        data = try JSONSerialization.data(withJSONObject: tree, options: [.sortedKeys])
+      }
+      files[name] = data
+    }
+    return files
+  }
+
+  private func journalLines(_ folder: String) -> Int {
+    (FileManager.default.contents(atPath: folder + "/journal.jsonl") ?? Data()).count { $0 == 10 }
+  }
+
+  private func run(_ arguments: [String]) throws -> Tool.Result {
+    try Tool.run(arguments, environment: Self.environment)
+  }
+
+  @Test func killedAtAnyMomentAndResumed() throws {
+    let folder = try ScratchFolder()
+    try Self.logs(24, in: folder)
+    let command = ["cycling", folder.path + "/data", "--jobs", "2", "--quiet", "-o"]
+    let start = ContinuousClock.now
+    let whole = try run(command + [folder.path + "/whole"])
+    let took = max(50, Int(start.duration(to: .now) / .milliseconds(1)))
+    #expect(whole.status == 1, "\(whole.err)")
+    let wanted = try files(folder.path + "/whole")
+    #expect(wanted.count > 24)
+    var seeded = Seeded(state: 8)
+    for n in 0..<5 {
+      let out = folder.path + "/killed-\(n)"
+      let process = try Tool.start(command + [out], environment: Self.environment)
+      usleep(UInt32(seeded.next(below: took) * 1000))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let known = max(0, journalLines(out) - 1)
+      let resumed = try run(command + [out, "--resume", "--json"])
+      #expect(resumed.status == 1, "\(resumed.err)")
+      let taken = (resumed.json?["run"] as? [String: Any])?["from_journal"] as? Int
+      // A log whose other file was not written yet is read again.
+      #expect(taken == known, "kill \(n): \(taken ?? -1) of \(known)")
+      #expect(try files(out) == wanted, "kill \(n)")
+    }
+  }
+
+  @Test func disturbedJournals() throws {
+    let folder = try ScratchFolder()
+    try Self.logs(6, in: folder)
+    let out = folder.path + "/out"
+    let command = ["cycling", folder.path + "/data", "-o", out]
+    #expect(try run(command).status == 1)
+    let wanted = try files(out)
+    // A torn last line.
+    let path = URL(fileURLWithPath: out + "/journal.jsonl")
+    try (try Data(contentsOf: path)).dropLast(9).write(to: path)
+    let torn = try run(command + ["--resume", "--verbose", "--json"])
+    #expect(torn.err.contains("note: \(out)/journal.jsonl: -: 1 line cut short"), "\(torn.err)")
+    #expect((torn.json?["run"] as? [String: Any])?["from_journal"] as? Int == 5)
+    #expect(try files(out) == wanted)
+    // Other options.
+    let other = try run(command + ["--resume", "--area", "2"])
+    #expect(other.status == 64 && other.err.contains("cycling.area"), "\(other.err)")
+    #expect(try run(["cycling", folder.path + "/data", "--resume"]).status == 64)
+    #expect(try run(command + ["--retry-failed"]).status == 64)
+    // A changed input is read again, a vanished one dropped with a warning.
+    try folder.write(
+      "data/cell_0.csv", Array("Test Time / s,Voltage / V,Current / A\n0,1,1\n1,1,1\n".utf8))
+    try FileManager.default.removeItem(atPath: folder.path + "/data/cell_1.csv")
+    let changed = try run(command + ["--resume", "--json"])
+    #expect((changed.json?["run"] as? [String: Any])?["from_journal"] as? Int == 4)
+    #expect(changed.err.contains("1 input of the journal not there any more: cell_1.csv"))
+    // An unfinished folder without --resume.
+    try FileManager.default.removeItem(atPath: out + "/ro-crate-metadata.json")
+    let afresh = try run(command)
+    #expect(afresh.err.contains("--resume would have kept 5 of 5 inputs"), "\(afresh.err)")
+  }
+
+  @Test func aFolderInUse() throws {
+    let folder = try ScratchFolder()
+    try Self.logs(2, in: folder)
+    let out = folder.path + "/out"
+    _ = try run(["cycling", folder.path + "/data", "-o", out])
+    let lock = open(out + "/.lock", O_RDWR)
+    defer { close(lock) }
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    let second = try run(["cycling", folder.path + "/data", "-o", out])
+    #expect(second.status == 64 && second.err.contains(out), "\(second.err)")
+  }
+
+  @Test func aSignalEndsInGoodOrder() throws {
+    let folder = try ScratchFolder()
+    try Self.logs(60, in: folder)
+    for (number, status) in [(SIGINT, Int32(130)), (SIGTERM, 143)] {
+      let out = folder.path + "/out-\(status)"
+      let process = try Tool.start(
+        ["cycling", folder.path + "/data", "--jobs", "1", "-o", out], environment: Self.environment)
+      while process.isRunning, journalLines(out) < 3 { usleep(2000) }
+      kill(process.processIdentifier, number)
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == status)
+      #expect(journalLines(out) >= 3)
+    }
+  }
+
+  @Test func manyFilesWithBadOnes() throws {
+    let folder = try ScratchFolder()
+    let source = try Data(
+      contentsOf: URL(fileURLWithPath: Tool.packageRoot + "/TestData/xas/xdi/al_k_edge.xdi"))
+    let bytes = [UInt8](source)
+    let good = 295
+    for n in 0..<good { try folder.write("data/scan_\(n).xdi", bytes) }
+    let bad: [String: [UInt8]] = [
+      "a_empty.xdi": [], "b_cut.xdi": Array(bytes.prefix(200)),
+      "c_picture.xdi": [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13],
+      "d_zeros.xdi": [UInt8](repeating: 0, count: 4096),
+      "e\nnewline.xdi": Array("# XDI/1.0\n# ///\n# e mu\n".utf8),
+      "f_words.xdi": Array("nothing but words\n".utf8),
+    ]
+    for (name, content) in bad { try folder.write("data/\(name)", content) }
+    let out = folder.path + "/out"
+    let result = try run(["xas", folder.path + "/data", "--jobs", "2", "--json", "-o", out])
+    #expect(result.status == 1)
+    let inputs = try #require(result.json?["inputs"] as? [[String: Any]])
+    #expect(inputs.count == good + bad.count)
+    #expect(inputs.count { $0["result"] != nil } == good)
+    let lines = result.err.split(separator: "\n")
+    for name in bad.keys {
+      let shown = name.replacingOccurrences(of: "\n", with: "\\u{a}")
+      #expect(lines.count { $0.hasPrefix("error: \(shown): ") } == 1, "\(name)")
+      #expect(lines.count { $0.contains(shown) } <= 5)
+    }
+    #expect(journalLines(out) == 1 + good + bad.count)
+    #expect(FileManager.default.fileExists(atPath: out + "/report.html"))
+  }
+}
