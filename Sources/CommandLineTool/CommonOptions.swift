@@ -133,7 +133,9 @@ struct BatchOptions: ParsableArguments {
       }
       let text = String(unit[unit.index(after: equals)...])
       if (try? PhysicalUnit(ucum: text)) == nil {
-        throw ValidationError("--unit: '\(text)' is no unit (UCUM text such as nm, mA/cm2)")
+        let hint = AnalysisSettings.unitHint(text).map { "; did you mean '\($0)'?" }
+        throw ValidationError(
+          "--unit: '\(text)' is no unit (UCUM text such as nm, mA/cm2)\(hint ?? "")")
       }
     }
     for (setting, statement) in zip(settings, Self.statements(settings, "--set")) {
@@ -141,11 +143,9 @@ struct BatchOptions: ParsableArguments {
         throw ValidationError("--set needs KEY=QUANTITY, not '\(setting)'")
       }
       do {
-        let text = try QuantityText.parse(statement.text, dimension: nil)
-        if !text.hasUnit { throw UnitError.noUnit(text: statement.text, expected: .one) }
-      } catch let error as UnitError {
-        throw ValidationError(
-          "--set \(statement.key): \(error.found); expected a number with its unit, such as 35 N/m")
+        try AnalysisSettings.check(statement.key, statement.text, isOfOneInput: false)
+      } catch {
+        throw ValidationError("--set \(setting): \(error.diagnostic.message)")
       }
     }
     if let timeZone {
@@ -188,6 +188,14 @@ struct BatchOptions: ParsableArguments {
         throw UsageFailure("--set \(statement.key): \(error.diagnostic.message)")
       }
     }
+  }
+
+  /// The long names of the options on the command line, `--set` and its like among them.
+  var given: Set<String> {
+    Set(
+      CommandLine.arguments.filter { $0.hasPrefix("--") }.map { argument in
+        String(argument.dropFirst(2).prefix { $0 != "=" })
+      })
   }
 
   /// Workers to use.

@@ -37,9 +37,10 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
     }
     let options = resolved
     let folder = try output.map { try OutputFolder.open($0) }
-    let inputs = try InputList.expand(files, reader: batch.reader)
+    let inputs = try InputList.checked(files, reader: batch.reader)
     var worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .cycling), cycling: options)
+    worker.given = batch.given
     if let folder {
       let logs = CyclingBDF(folder, inputs)
       worker.onLog = logs.write

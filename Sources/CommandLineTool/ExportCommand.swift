@@ -46,7 +46,7 @@ struct ExportCommand: ParsableCommand, ExampleCommand {
       throw UsageFailure("\(target.rawValue) is written to files; expected -o DIR")
     }
     let reader = batch.reader
-    let inputs = try InputList.expand(files, reader: reader)
+    let inputs = try InputList.checked(files, reader: reader)
     let selection = InputSelection()
     var reports: [InputReport] = []
     var skipped: [SkippedFile] = []

@@ -78,9 +78,10 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
       return
     }
     let folder = try output.map { try OutputFolder.open($0) }
-    let inputs = try InputList.expand(files, reader: batch.reader)
-    let worker = StudyReader(
+    let inputs = try InputList.checked(files, reader: batch.reader)
+    var worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .afm), force: options)
+    worker.given = batch.given
     let read = try batch.study("afm", folder, common).read(
       inputs, with: worker, options: StudyRun.journalOptions(options))
     let run = StudyRun.forceCurves(read, options: options, title: files.joined(separator: ", "))

@@ -25,7 +25,7 @@ struct InspectCommand: ParsableCommand, ExampleCommand {
     configured.summarisesFrom = InputReader.largeText
     configured.explains = explain
     let reader = configured
-    let inputs = try InputList.expand(files, reader: reader)
+    let inputs = try InputList.checked(files, reader: reader)
     let selection = InputSelection()
     let progress = Progress(total: inputs.count)
     let json = common.json

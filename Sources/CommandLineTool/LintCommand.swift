@@ -46,7 +46,7 @@ struct LintCommand: ParsableCommand, ExampleCommand {
     }
     let clock = RunClock()
     let reader = batch.reader
-    let inputs = try InputList.expand(files, reader: reader)
+    let inputs = try InputList.checked(files, reader: reader)
     let selection = InputSelection()
     let progress = Progress(total: inputs.count)
     let items = Batch.map(inputs, jobs: batch.workers, finished: { progress.show($0) }) {

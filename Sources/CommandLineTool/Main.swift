@@ -47,6 +47,10 @@ enum Program {
     } catch let failure as UsageFailure {
       Terminal.error(failure.message)
       exit(64)
+    } catch let failure as SidecarFailure {
+      let said = failure.diagnostic
+      Terminal.error(escapedControls("error: \(failure.path): \(said.place): \(said.message)"))
+      exit(64)
     } catch let failure as OutputFailure where failure.kind == .journal || failure.kind == .inUse {
       Terminal.error(escapedControls("error: \(failure.path): -: \(failure.reason)"))
       exit(64)

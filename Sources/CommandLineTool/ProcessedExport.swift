@@ -3,7 +3,7 @@ internal import Interphase
 extension ExportCommand {
   /// Analyzes absorption spectra and writes the columns of the analysis.
   func runProcessed(_ options: XASOptions, clock: RunClock) throws {
-    let inputs = try InputList.expand(files, reader: batch.reader)
+    let inputs = try InputList.checked(files, reader: batch.reader)
     let reader = try StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .xas), absorption: options
     ).withBlank()

@@ -39,9 +39,10 @@ private struct RBSRun {
       throw UsageFailure("\(error.diagnostic.place): \(error.diagnostic.message)")
     }
     let folder = try output.map { try OutputFolder.open($0) }
-    let inputs = try InputList.expand(files, reader: batch.reader)
+    let inputs = try InputList.checked(files, reader: batch.reader)
     var reader = StudyReader(reader: batch.reader, selection: InputSelection(technique: .rbs))
     reader.backscattering = analyzer
+    reader.given = batch.given
     let worker = reader
     let read = try batch.study("rbs", folder, common).read(
       inputs, with: worker, options: StudyRun.backscatteringJournalOptions(analyzer))

@@ -31,7 +31,7 @@ struct RunCommand: ParsableCommand, ExampleCommand {
     } catch {
       let isFolder = FileSource.isFolder(path: study)
       let file =
-        isFolder && error.diagnostic.code.hasPrefix("config.") ? study + "/study.yaml" : study
+        isFolder && error.diagnostic.place != .whole ? study + "/study.yaml" : study
       throw UsageFailure(Terminal.line(error.diagnostic, file: file, severity: false))
     }
   }

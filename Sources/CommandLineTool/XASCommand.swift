@@ -37,10 +37,11 @@ struct XASCommand: ParsableCommand, ExampleCommand {
     }
     let options = resolved
     let folder = try output.map { try OutputFolder.open($0) }
-    let inputs = try InputList.expand(files, reader: batch.reader)
-    let reader = try StudyReader(
+    let inputs = try InputList.checked(files, reader: batch.reader)
+    var reader = try StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .xas), absorption: options
     ).withBlank()
+    reader.given = batch.given
     var journalled = StudyRun.absorptionJournalOptions(options)
     if let hash = reader.blankHash { journalled["blank_sha256"] = .text(hash) }
     let read = try batch.study("xas", folder, common).read(

@@ -10,18 +10,25 @@ extension Dataset {
   ) throws(ReadFailure) {
     for said in units {
       var isKnown = false
+      var labels: [String] = []
       for t in tables.indices {
+        for column in tables[t].columns { labels += [column.name, column.label] }
         for c in tables[t].columns.indices where tables[t].columns[c].answers(to: said.key) {
           isKnown = true
           let replaced = try tables[t].columns[c].take(unit: said, &found)
           record(.unit, said, replaced: replaced)
         }
       }
-      if !isKnown {
-        found.note(
-          "override.unused", found: "\(said.source): no column is called '\(said.key)'",
-          expected: "nothing was changed by it")
-      }
+      if isKnown { continue }
+      // Of many files a flag may mean some; a sidecar means this one, and a slip of the pen is none.
+      let near = labels.map { ($0, EditDistance.between(said.key, $0)) }.min { $0.1 < $1.1 }
+      let isSlip = near.map { $0.1 <= max(1, said.key.utf8.count / 4) } ?? false
+      found.add(
+        Diagnostic(
+          isSlip || !said.source.hasPrefix("--") ? .warning : .note, "override.unused",
+          found: "\(said.source): no column is called '\(said.key)'",
+          expected: isSlip
+            ? "did you mean '\(near?.0 ?? "")'?" : "nothing was changed by it"))
     }
   }
 
@@ -35,6 +42,11 @@ extension Dataset {
         ?? settings.first { $0.name == statement.key }
         ?? settings.first { $0.key == statement.key }
       let expected = old?.unit.dimension ?? SettingNames.unit(of: statement.key)?.dimension
+      if expected == nil, !Self.isQuantity(statement.text) {
+        // A word or a pure number for the analysis, which takes it by itself.
+        record(.setting, statement)
+        continue
+      }
       let text: QuantityText
       let value: Double
       let u: Double?
@@ -65,6 +77,10 @@ extension Dataset {
       settings.append(InstrumentSetting(name, value, unit, u: u, key: statement.source))
       record(.setting, statement, replaced: replaced)
     }
+  }
+
+  private static func isQuantity(_ text: String) -> Bool {
+    (try? QuantityText.parse(text, dimension: nil))?.hasUnit ?? false
   }
 
   /// Says that a value of the file is replaced; more than 20 % apart it is a warning.
@@ -167,12 +183,15 @@ extension Column {
 }
 
 /// The units of settings that analyses look for, whether a file has them or not.
-enum SettingNames {
+public enum SettingNames {
   private static let units: [String: PhysicalUnit] = [
     "spring_constant": .newtonPerMetre, "invols": .metrePerVolt, "trigger_force": .newton,
     "trigger_deflection": .metre, "trigger_voltage": .volt, "tip_radius": .metre,
     "electrode_area": .squareMetre,
   ]
+
+  /// The names, in alphabetical order.
+  public static let all: [String] = units.keys.sorted()
 
   /// The unit of a setting; nil for a name of the user's own.
   static func unit(of name: String) -> PhysicalUnit? { units[name] }

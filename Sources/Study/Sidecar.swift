@@ -1,8 +1,8 @@
 internal import Bytes
 internal import Configuration
-internal import FormatRegistry
+public import FormatRegistry
 internal import Reading
-internal import Tables
+public import Tables
 internal import Units
 
 /// What the user says about inputs in files: `FILE.meta.yaml` beside FILE, and `inputs` of a study.
@@ -27,21 +27,23 @@ enum Sidecar {
     _ values: ConfigValues, file: String
   ) throws(ReadFailure) -> InputStatements {
     var said = InputStatements()
-    said.units = try list(values.tree("units"), file)
-    for unit in said.units where (try? PhysicalUnit(ucum: unit.text)) == nil {
-      throw values.failure(
-        "units", "unit.unknown", found: "'\(unit.text)' for \(unit.key)",
-        expected: "expected a UCUM unit such as nm, N/m or mA/cm2")
+    let units = try list(values.tree("units"), file)
+    said.units = units.map { $0.said }
+    for (unit, place) in units where (try? PhysicalUnit(ucum: unit.text)) == nil {
+      throw ReadFailure(
+        "unit.unknown", at: place, found: "units: '\(unit.text)' for \(unit.key)",
+        expected: AnalysisSettings.unitHint(unit.text).map { "did you mean '\($0)'?" }
+          ?? "expected a UCUM unit such as nm, N/m or mA/cm2")
     }
-    said.settings = try list(values.tree("settings"), file)
-    for setting in said.settings {
-      do throws(UnitError) {
-        let text = try QuantityText.parse(setting.text, dimension: nil)
-        guard text.hasUnit else { throw .noUnit(text: setting.text, expected: .one) }
+    let settings = try list(values.tree("settings"), file)
+    said.settings = settings.map { $0.said }
+    for (setting, place) in settings {
+      do throws(ReadFailure) {
+        try AnalysisSettings.check(setting.key, setting.text, isOfOneInput: true)
       } catch {
-        throw values.failure(
-          "settings", error.code, found: "\(setting.key): \(error.found)",
-          expected: "expected a number with its unit, such as 35 ± 1.8 N/m")
+        throw ReadFailure(
+          error.diagnostic.code, at: place, found: "settings: \(error.diagnostic.found)",
+          expected: error.diagnostic.expected)
       }
     }
     func one(_ key: String) -> InputStatement? {
@@ -69,21 +71,22 @@ enum Sidecar {
 
   private static func list(
     _ node: ConfigNode?, _ file: String
-  ) throws(ReadFailure) -> [InputStatement] {
+  ) throws(ReadFailure) -> [(said: InputStatement, place: Place)] {
     guard let node, !node.isEmpty else { return [] }
     guard let entries = node.entries else {
       throw ReadFailure(
         "config.type", at: node.place, found: "no mapping", expected: "keys with their values")
     }
-    var result: [InputStatement] = []
+    var result: [(said: InputStatement, place: Place)] = []
     for entry in entries {
       guard let text = entry.value.text else {
         throw ReadFailure(
           "config.type", at: entry.value.place, found: "no single value under `\(entry.key)`",
           expected: "one value")
       }
+      let place = entry.value.place
       result.append(
-        InputStatement(key: entry.key, text: text, source: source(entry.value.place, file)))
+        (InputStatement(key: entry.key, text: text, source: source(place, file)), place))
     }
     return result
   }
@@ -93,23 +96,43 @@ enum Sidecar {
   /// - Throws: what is wrong with the sidecar, its name before it.
   static func beside(_ input: BatchInput) throws(ReadFailure) -> InputStatements {
     guard input.path != "-", input.member == nil else { return InputStatements() }
-    let ending = Array(".meta.yaml".utf8)
     let file = (input.path.split(separator: "/").last.map(String.init) ?? "") + ".meta.yaml"
+    do throws(ReadFailure) {
+      return try read(beside: input, file: file)
+    } catch {
+      let said = error.diagnostic
+      throw ReadFailure(
+        said.code, at: said.place, found: "\(file): \(said.found)", expected: said.expected)
+    }
+  }
+
+  private static func read(
+    beside input: BatchInput, file: String
+  ) throws(ReadFailure) -> InputStatements {
     let bytes: ByteView
     do {
-      bytes = try FileSource.open(pathBytes: input.pathBytes + ending)
+      bytes = try FileSource.open(pathBytes: input.pathBytes + Array(".meta.yaml".utf8))
     } catch {
       // Only a file that is there can say anything.
       if ["io.missing", "io.name-too-long"].contains(error.diagnostic.code) {
         return InputStatements()
       }
-      throw named(file, error)
+      throw error
     }
-    do throws(ReadFailure) {
-      let text = bytes.withBytes { String(decoding: $0, as: UTF8.self) }
-      return try statements(try schema.read(text).base, file: file)
-    } catch {
-      throw named(file, error)
+    let text = bytes.withBytes { String(decoding: $0, as: UTF8.self) }
+    return try statements(try schema.read(text).base, file: file)
+  }
+
+  /// Reads the sidecars of a batch before anything else is done.
+  ///
+  /// - Throws: what is wrong with the first that does not fit.
+  static func check(_ inputs: [BatchInput]) throws(SidecarFailure) {
+    for input in inputs where stands(beside: input) {
+      do throws(ReadFailure) {
+        _ = try read(beside: input, file: "")
+      } catch {
+        throw SidecarFailure(path: input.path + ".meta.yaml", diagnostic: error.diagnostic)
+      }
     }
   }
 
@@ -118,11 +141,26 @@ enum Sidecar {
     input.path != "-" && input.member == nil
       && FileSource.modified(pathBytes: input.pathBytes + Array(".meta.yaml".utf8)) != nil
   }
+}
 
-  private static func named(_ file: String, _ failure: ReadFailure) -> ReadFailure {
-    let said = failure.diagnostic
-    return ReadFailure(
-      said.code, at: said.place, found: "\(file): \(said.found)", expected: said.expected)
+/// A file of the user beside an input says something that cannot be; a usage error, like a wrong flag.
+public struct SidecarFailure: Error {
+  /// The path of the file.
+  public var path: String
+  /// What is wrong, and where.
+  public var diagnostic: Diagnostic
+}
+
+extension InputList {
+  /// The files of the arguments, whose sidecars were found to be right.
+  ///
+  /// - Throws: as ``expand(_:reader:)``; ``SidecarFailure`` where a sidecar does not fit.
+  public static func checked(
+    _ arguments: [String], reader: InputReader = InputReader()
+  ) throws -> [BatchInput] {
+    let inputs = try expand(arguments, reader: reader)
+    try Sidecar.check(inputs)
+    return inputs
   }
 }
 

@@ -57,8 +57,9 @@ struct StoredInput: Codable {
       report: stored.report)
     result.force = stored.force
     result.cycling = stored.cycling
+    guard let own = try? reader.own(for: input, stored.technique) else { return nil }
     result.absorption = stored.absorption.map {
-      XASFileAnalysis($0, options: reader.absorption, tracePrefix: "x\(position + 1).")
+      XASFileAnalysis($0, options: own.absorption, tracePrefix: "x\(position + 1).")
     }
     result.readingDiagnostics = stored.readingDiagnostics
     result.files = stored.files

@@ -41,7 +41,7 @@ public struct Study: Sendable {
   /// - Throws: `ReadFailure` where the folder cannot be listed or a setting does not fit,
   ///   `OutputFailure` where the journal does not.
   public func run(batch: StudyBatch? = nil) throws -> StudyRun {
-    let inputs = try InputList.expand([folder], reader: reader)
+    let inputs = try InputList.checked([folder], reader: reader)
     let force = try forceOptions(inputs)
     let cycling = try cyclingOptions()
     let absorption = try absorptionOptions()

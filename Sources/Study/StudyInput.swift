@@ -69,6 +69,9 @@ public struct StudyReader: Sendable {
   public var absorption: XASOptions
   /// The analysis of backscattering spectra; nil where none is asked for.
   public var backscattering: BackscatteringReader?
+  /// Long names of the options given on the command line, which count before all that is said of single
+  /// inputs.
+  public var given: Set<String> = []
   /// The sample of a file; nil groups as the options of the analysis say.
   public var sampleOfFile: (@Sendable (BatchInput) -> String)?
   /// Whether the tables of files without analysis are listed (`run`).
@@ -117,6 +120,20 @@ public struct StudyReader: Sendable {
     case .take: break
     }
     guard case .success(let dataset) = reading.outcome else { return result }
+    do throws(ReadFailure) {
+      return try own(for: input, dataset.technique)
+        .analyze(dataset, reading, input, position: position, &result)
+    } catch {
+      result.report.diagnostics = [error.diagnostic]
+      return result
+    }
+  }
+
+  /// Analyzes what a file holds, with the options that count for it.
+  private func analyze(
+    _ dataset: Dataset, _ reading: InputReading, _ input: BatchInput, position: Int,
+    _ result: inout StudyInput
+  ) -> StudyInput {
     if selection.technique == .rbs, input.root != nil,
       let reason = backscattering?.reasonToPassOver(dataset)
     {

@@ -39,13 +39,17 @@ extension Reference {
     let cases: [Case]
   }
 
-  /// Within 3 % of the page's runs at ℓ 0.5 nm and 1.5 % at ℓ 0.25 nm, and as near the twin.
+  /// Within 3 % of the page's runs at ℓ 0.5 nm and 1.5 % at ℓ 0.25 nm; PV as near the twin.
+  ///
+  /// The page's own runs are up to 2.0 % off the twin in the tip's stress at ℓ 0.5 nm and 1.7 % at 0.25 nm:
+  /// there 3 % and 2 % hold, and the difference shrinks with ℓ.
   @Test(.enabled(if: Corpus.available, "corpus absent"))
   func referenceTable() throws {
     let path = Corpus.path("simulation/plate_phase_field.truth.json")
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
     let table = try JSONDecoder().decode(ReferenceTable.self, from: data)
     #expect(table.cases.count == 12)
+    var offTwin: [String: Double] = [:]
     for (i, row) in table.cases.enumerated() {
       #if DEBUG
       // One case of each kind; a release build runs them all.
@@ -71,7 +75,11 @@ extension Reference {
         Reference.relative(run.initial.tipStress, row.tip_stress_initial_MPa) < 2e-3, "\(words)")
       #expect(Reference.relative(run.initial.tipStress, twin.initial.tipStress) < 1e-9, "\(words)")
       #expect(Reference.relative(Reference.ratio(run), Reference.ratio(twin)) < tolerance)
-      #expect(Reference.relative(run.final.tipStress, twin.final.tipStress) < tolerance)
+      let off = Reference.relative(run.final.tipStress, twin.final.tipStress)
+      #expect(off < (row.interface_half_width_nm > 0.3 ? 0.03 : 0.02), "\(words)")
+      let kind = "\(row.metal) \(row.h_nm) \(row.capillarity)"
+      if let wider = offTwin[kind] { #expect(off <= wider + 1e-4, "\(words)") }
+      offTwin[kind] = off
     }
   }
 

@@ -1,10 +1,15 @@
 import Bytes
+import Cycling
 import FormatRegistry
 import Foundation
+import Output
 import Reading
 import Study
 import Tables
 import Testing
+import Units
+
+@testable import ForceMicroscopy
 
 /// `FILE.meta.yaml` and `inputs` of a study: what they say, who is stronger, and what is wrong with them.
 @Suite struct SidecarTests {
@@ -67,7 +72,11 @@ import Testing
       ("unit: {foo: mV}\n", "config.unknown-key"), ("units: {foo: xyz}\n", "unit.unknown"),
       ("settings: {spring_constant: 35}\n", "quantity.unit"),
       ("time_zone: Mars/Olympus\n", "time.zone-unknown"), ("join: glue\n", "config.choice"),
-      ("units: [1]\n", "config.type"),
+      ("units: [1]\n", "config.type"), ("units: {foo: mAh}\n", "unit.unknown"),
+      ("settings:\n  sprng_constant: 3 N/m\n", "option.unknown"),
+      ("settings: {area: 0.785}\n", "quantity.unit"),
+      ("settings: {area: 3 V}\n", "option.value"), ("settings: {cell: round}\n", "option.value"),
+      ("settings: {merge: true}\n", "option.batch"),
     ] {
       try folder(["a.csv": Self.table, "a.csv.meta.yaml": text]) { path in
         let input = try #require(try InputList.expand([path]).first)
@@ -78,7 +87,66 @@ import Testing
         #expect(failure.diagnostic.code == code, "\(text)")
         #expect(failure.diagnostic.found.hasPrefix("a.csv.meta.yaml: "), "\(text)")
         #expect(failure.diagnostic.place != .whole, "\(text)")
+        // A command says so before it reads anything.
+        #expect(throws: SidecarFailure.self) { try InputList.checked([path]) }
       }
+    }
+  }
+
+  /// Half cycles of a symmetric cell as a text that no cycler writes.
+  private static let log =
+    "time / s,current / mA,voltage / V\n"
+    + (0..<40).map { "\(60 * $0),\($0 < 20 ? 1 : -1),\($0 < 20 ? 0.1 : -0.1)\n" }.joined()
+
+  private func areas(_ path: String, _ reader: StudyReader) throws -> [Double?] {
+    try InputList.checked([path], reader: reader.reader).enumerated().map { position, input in
+      let read = reader.read(input, position: position)
+      return read.cycling?.result["electrode_area"]?.quantity?.value
+    }
+  }
+
+  /// Sidecar before study pattern before the study's own options, and a flag before all of them.
+  @Test func optionsOfTheAnalysisFollowTheInput() throws {
+    let settings = try StudyFile.read(
+      ByteView(
+        utf8: "inputs: {\"b*\": {settings: {area: 2 cm2}}, \"a*\": {settings: {area: 9 cm2}}}\n"))
+    try folder([
+      "a.csv": Self.log, "a.csv.meta.yaml": "settings: {area: 3 cm2, cell: symmetric}\n",
+      "b.csv": Self.log, "c.csv": Self.log,
+    ]) { path in
+      var options = ReadOptions()
+      options.saidByPattern = settings.inputs
+      var reader = StudyReader(
+        reader: InputReader(options: options), selection: InputSelection(technique: .cycling))
+      reader.cycling.area = 1
+      #expect(try areas(path, reader) == [3, 2, 1])
+      let a = try #require(try InputList.checked([path]).first)
+      let read = reader.read(a, position: 0)
+      #expect(read.cycling?.result["cell_type"]?.text == "symmetric")
+      #expect(read.report.result["provenance"]?["overrides"]?[0]?["key"]?.text == "area")
+      reader.given = ["disc"]
+      #expect(try areas(path, reader) == [1, 1, 1])
+      // In a study too, where the technique is that of the file.
+      reader.given = []
+      reader.selection = InputSelection()
+      #expect(try areas(path, reader) == [3, 2, 1])
+    }
+  }
+
+  /// What is said of a file counts before what a study says of its sample.
+  @Test func aFileCountsBeforeItsSample() throws {
+    let table =
+      "deflection (m),force (N)\n"
+      + (0..<80).map { "\(Double($0) * 1e-9),\(Double($0) * 2e-9)\n" }.joined()
+    try folder(["a.csv": table, "a.csv.meta.yaml": "settings: {thickness: 5 nm}\n", "b.csv": table])
+    { path in
+      var reader = StudyReader(
+        reader: InputReader(), selection: InputSelection(), sampleOfFile: { _ in "s" })
+      reader.force.bySample["s"] = [.init(name: "thickness", text: "8 nm")]
+      let found = try InputList.checked([path]).map {
+        reader.read($0, position: 0).force?.options.thickness?.value.value(in: .nanometre)
+      }
+      #expect(found == [5, 8])
     }
   }
 }

@@ -18,14 +18,18 @@ import Testing
     let slow: [String] = []
     let sets: [String] = []
     #endif
+    // Printed beside the others, with nothing to compare them with.
+    let unknown = ["elasticity-large recomputed_residual", "bm8a free_energy"]
     var seen = 0
     for item in Verification.all where !slow.contains(item.id) {
       let rows = try item.run(sets: sets)
       #expect(!rows.isEmpty, "\(item.id)")
       for row in rows {
         #expect(row.id == item.id)
+        let isUnknown =
+          row.reference == nil && unknown.contains("\(item.id) \(row.quantity)")
         #expect(
-          row.passes == true,
+          row.passes == true || (isUnknown && row.passes == nil),
           "\(item.id) \(row.quantity): \(String(describing: row.result)) for \(String(describing: row.reference)), order \(String(describing: row.order))"
         )
         seen += 1
