@@ -67,7 +67,7 @@ struct RBSSetupOptions: ParsableArguments {
 struct RBSFitOptionGroup: ParsableArguments {
   @Option(help: ArgumentHelp("Sample file to start from.", valueName: "file"))
   var sample: String?
-  @Option(help: "Density of layers that state none, g/cm3.")
+  @Option(help: "Density of layers that state none, g/cm3, with its uncertainty: '1.9 ± 0.1'.")
   var density: String?
   @Option(
     parsing: .unconditionalSingleValue,

@@ -141,7 +141,7 @@ enum BackscatteringSection {
 
   private static func totals(_ inputs: [StudyInput]) -> ReportTable {
     var rows: [[ReportTable.Cell]] = []
-    for input in inputs where input.backscattering?.fit == nil {
+    for input in inputs where input.backscattering?.amounts == nil {
       let result = input.report.fields["result"]
       let elements = object(result?["element_counts"])
       guard !elements.keys.isEmpty else { continue }

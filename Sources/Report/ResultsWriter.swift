@@ -86,8 +86,8 @@ public struct ResultsWriter {
     try add(CSVWriter.bytes(table), "\(stem).csv")
     guard let sample = analysis.sample else { return }
     var export = IDFExport(
-      sample.setup, layers: sample.layers, measured: analysis.fit?.measured.counts,
-      firstChannel: analysis.fit?.measured.firstChannel ?? 0, spectrum: analysis.spectrum)
+      sample.setup, layers: sample.layers, measured: analysis.measured?.counts,
+      firstChannel: analysis.measured?.firstChannel ?? 0, spectrum: analysis.spectrum)
     export.fileName = "\(stem).xnra"
     try add(export.bytes, "\(stem).xnra")
   }

@@ -232,6 +232,7 @@ public struct BackscatteringReader: Sendable {
     guard let density = options.density else { return }
     for i in layers.indices where layers[i].density == nil && !layers[i].isSubstrate {
       layers[i].density = density
+      layers[i].densityUncertainty = options.densityUncertainty
       layers[i].densitySource = "--density"
     }
   }
@@ -305,7 +306,8 @@ extension StudyRun {
   private func backscatteringSummary(task: BackscatteringTask) -> ResultObject {
     let failed = inputs.count { $0.report.status == .error }
     if task == .fit {
-      return RBSFit.summary(inputs.compactMap { $0.backscattering?.fit }, failed: failed)
+      return RBSFitAmounts.summary(
+        inputs.compactMap { $0.backscattering?.amounts }, failed: failed)
     }
     var summary = ResultObject()
     summary["files"] = .integer(inputs.count)
@@ -368,17 +370,16 @@ extension Study {
 extension StudyRun {
   /// The areal densities of a sample's fitted spectra: of one, or the weighted mean of several.
   func addBackscattering(of sample: String, to fields: inout ResultObject) {
-    let fits = inputs.filter { $0.sample == sample }.compactMap { $0.backscattering?.fit }
+    let fits = inputs.filter { $0.sample == sample }.compactMap { $0.backscattering?.amounts }
     guard !fits.isEmpty else { return }
     if fits.count == 1 {
       fields["areal_density"] =
-        inputs.first { $0.sample == sample && $0.backscattering?.fit != nil }?
+        inputs.first { $0.sample == sample && $0.backscattering?.amounts != nil }?
         .report.fields["result"]?["areal_density"]
       return
     }
-    guard case .object(let elements)? = RBSFit.summary(fits, failed: 0)["areal_density"] else {
-      return
-    }
+    let summary = RBSFitAmounts.summary(fits, failed: 0)
+    guard case .object(let elements)? = summary["areal_density"] else { return }
     var densities = ResultObject()
     for name in elements.keys {
       let weighted = elements[name]?["weighted_mean"]

@@ -1,5 +1,6 @@
 internal import Cycling
 internal import ForceMicroscopy
+internal import IonBeamAnalysis
 internal import Output
 internal import Tables
 internal import XRayAbsorption
@@ -7,8 +8,8 @@ internal import XRayAbsorption
 /// All that has to be kept of a finished input, so that a later run goes on as if it had read the file.
 ///
 /// What the whole batch decides (shifts of spectra, statistics of samples) is worked out anew from it.
-/// Where more than this is needed at the end, the input is read again: logs that are joined, curves that
-/// are fitted together, and backscattering spectra.
+/// Where more than this is needed at the end, the input is read again: logs that are joined, and curves
+/// that are fitted together.
 struct StoredInput: Codable {
   var path: String
   var position: Int
@@ -19,6 +20,7 @@ struct StoredInput: Codable {
   var force: ForceFileAnalysis?
   var cycling: CyclingFileAnalysis?
   var absorption: XASFileAnalysis.Stored?
+  var backscattering: RBSFileAnalysis.Stored?
   var readingDiagnostics: [Diagnostic]
   var files: [ResearchCrate.Output]
   /// The settings of its sample.
@@ -26,12 +28,13 @@ struct StoredInput: Codable {
 
   /// The text of what is to be kept of an input; empty where it has to be read again.
   static func text(of input: StudyInput, position: Int, reader: StudyReader) -> [UInt8] {
-    guard input.test == nil, input.backscattering == nil, input.force == nil || !reader.force.joint
+    guard input.test == nil, input.force == nil || !reader.force.joint
     else { return [] }
     let stored = StoredInput(
       path: input.input.path, position: position, identity: input.identity,
       technique: input.technique, sample: input.sample, report: input.report, force: input.force,
       cycling: input.cycling, absorption: input.absorption?.stored,
+      backscattering: input.backscattering?.stored,
       readingDiagnostics: input.readingDiagnostics, files: input.files,
       settings: reader.force.bySample[input.sample] ?? [])
     return (try? StateEncoder.encode(stored)).map(Base64.encode) ?? []
@@ -60,6 +63,9 @@ struct StoredInput: Codable {
     guard let own = try? reader.own(for: input, stored.technique) else { return nil }
     result.absorption = stored.absorption.map {
       XASFileAnalysis($0, options: own.absorption, tracePrefix: "x\(position + 1).")
+    }
+    result.backscattering = stored.backscattering.map {
+      RBSFileAnalysis($0, result: stored.report.fields["result"] ?? .null)
     }
     result.readingDiagnostics = stored.readingDiagnostics
     result.files = stored.files

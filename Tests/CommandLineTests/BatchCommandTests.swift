@@ -121,6 +121,53 @@ struct BatchCommandTests {
     #expect(afresh.err.contains("--resume would have kept 5 of 5 inputs"), "\(afresh.err)")
   }
 
+  /// Backscattering spectra are taken from the journal with their figures, tables, exports and fits.
+  @Test func spectraResumed() throws {
+    let folder = try ScratchFolder()
+    let sample = """
+      beam: {ion: 4He, energy: 2 MeV, charge: 20 uC}
+      geometry: {type: ibm, incidence: 0, scattering: 170}
+      detector: {solid_angle: 3 msr, offset: 20, slope: 2, fwhm: 15, channels: 700}
+      layers:
+        - {name: film, elements: {Al: 400, O: 600}, density: 3.0 ± 0.1 g/cm3}
+        - {name: Na, substrate: true, areal_density: 6e4, atoms: {Na: 1}}
+      fit: {range: [[300ch, 600ch]]}
+      """
+    for n in 1...3 {
+      try folder.write(
+        "samples/film\(n).yaml", Array(sample.replacing("Al: 400", with: "Al: \(n)00").utf8))
+    }
+    let out = folder.path + "/out"
+    func resumed(_ command: [String], _ out: String) throws {
+      let first = try run(command + ["-o", out])
+      #expect(first.status == 0, "\(first.err)")
+      let wanted = try files(out)
+      // The last of three inputs is lost.
+      let path = URL(fileURLWithPath: out + "/journal.jsonl")
+      let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
+      #expect(lines.count == 4)
+      try lines.dropLast().map { $0 + "\n" }.joined().write(
+        to: path, atomically: true, encoding: .utf8)
+      let second = try run(command + ["-o", out, "--resume", "--json"])
+      #expect(second.status == 0, "\(second.err)")
+      #expect((second.json?["run"] as? [String: Any])?["from_journal"] as? Int == 2)
+      let found = try files(out)
+      #expect(found.keys.sorted() == wanted.keys.sorted())
+      for (name, content) in wanted { #expect(found[name] == content, "\(name)") }
+    }
+    try resumed(["rbs", "simulate", folder.path + "/samples"], out)
+    for n in 1...3 {
+      let rows = try String(contentsOfFile: out + "/film\(n).csv", encoding: .utf8)
+        .split(separator: "\n").dropFirst().map { $0.split(separator: ",")[2] }
+      let counts = rows.map { "\(Int((Double($0) ?? 0).rounded()))\n" }.joined()
+      try folder.write("spectra/counts\(n).txt", Array(counts.utf8))
+    }
+    try resumed(
+      [
+        "rbs", "fit", folder.path + "/spectra", "--sample", folder.path + "/samples/film2.yaml",
+      ], folder.path + "/fitted")
+  }
+
   @Test func aFolderInUse() throws {
     let folder = try ScratchFolder()
     try Self.logs(2, in: folder)

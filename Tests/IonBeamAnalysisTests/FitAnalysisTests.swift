@@ -73,6 +73,43 @@ struct FitAnalysisTests {
     #expect(fit.diagnostics.allSatisfy { $0.severity == .note }, "\(fit.diagnostics)")
   }
 
+  /// The uncertainty of a stated density stands in that of the thickness, and by itself beside it.
+  ///
+  /// t = m/ρ, so that u(ρ)/ρ = 0.1/1.9 of 212.69 nm are 11.194 nm; counting and density add in squares.
+  @Test func densityUncertainty() throws {
+    let text = Self.hybrid.replacing("1.9 g/cm3", with: "1.9 ± 0.1 g/cm3")
+    let file = try SampleFile.parse(text)
+    #expect(file.layers[0].density == 1.9 && file.layers[0].densityUncertainty == 0.1)
+    var simulator = try SpectrumSimulator(file.setup)
+    let truth = try simulator.simulate(file.layers)
+    let fit = try RBSFit(
+      StoredSpectrum("spectrum", counts: truth.total), setup: file.setup, layers: file.layers,
+      options: RBSFitOptions(file.fit))
+    let result = fit.result(arrays: false)
+    let layer = try #require(result["layers"]?[0])
+    #expect(layer["density"]?.quantity?.u == 0.1 && layer["density"]?.quantity?.uKind == "user")
+    for place in [layer, result] {
+      let parts = try #require(place["thickness_u_parts"])
+      let density = try #require(parts["density"]?.quantity?.value)
+      #expect(abs(density - 11.194) < 2e-3, "\(density)")
+      let counting = try #require(parts["counting"]?.quantity?.value)
+      let whole = try #require(place["thickness"]?.quantity?.u)
+      #expect(
+        counting > 0
+          && abs(whole / (counting * counting + density * density).squareRoot() - 1) < 1e-9)
+      #expect((parts["stopping"]?.quantity?.value ?? 0) > 0)
+    }
+    #expect(result["layers"]?[1]?["thickness_u_parts"] == .null)
+    // The density is common to a batch: the mean of many spectra is no surer of it than one.
+    let many = RBSFit.summary([RBSFit](repeating: fit, count: 100), failed: 0)
+    let mean = try #require(many["thickness"]?["film"]?["weighted_mean"]?.quantity)
+    #expect((mean.u ?? 0) > 11.19 && (mean.u ?? 0) < 11.3, "\(mean)")
+    #expect(try SampleFile.parse(text.replacing("1.9 ± 0.1", with: "1.9(1)")).layers == file.layers)
+    var options = RBSOptions()
+    try options.setOption(name: "density", text: "1.9 ± 5 %")
+    #expect(options.density == 1.9 && abs((options.densityUncertainty ?? 0) - 0.095) < 1e-12)
+  }
+
   /// Without a density there is no thickness; with a charge that is held, its uncertainty counts.
   @Test func noDensityAndHeldCharge() throws {
     let text = Self.hybrid.replacing(", density: 1.9 g/cm3", with: "")

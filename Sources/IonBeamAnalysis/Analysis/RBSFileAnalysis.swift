@@ -13,8 +13,12 @@ public struct RBSFileAnalysis: Sendable {
   public var trace: TraceGraph
   /// The simulated or fitted spectrum, a column an element; nil where nothing was simulated.
   public var table: Table?
-  /// The fit; nil where nothing was fitted.
+  /// The fit; nil where nothing was fitted, and where the analysis was taken from an earlier run.
   public var fit: RBSFit?
+  /// What a batch needs of the fit; nil where nothing was fitted.
+  public var amounts: RBSFitAmounts?
+  /// The spectrum that was fitted; nil where nothing was.
+  public var measured: StoredSpectrum?
   /// The measurement and the sample as simulated or fitted, for exports.
   public var sample: (setup: BackscatteringSetup, layers: [SampleLayer])?
   /// The simulated spectrum, for exports.
@@ -111,6 +115,40 @@ public struct RBSFileAnalysis: Sendable {
     sample = (fit.fit.setup, fit.fit.layers)
     spectrum = fit.fit.spectrum
     self.fit = fit
+    amounts = fit.amounts
+    measured = fit.measured
+  }
+
+  /// What has to be kept of an analysis to have it again without its file.
+  public struct Stored: Sendable, Codable {
+    var figures: [Figure]
+    var trace: TraceGraph
+    var table: Table?
+    var amounts: RBSFitAmounts?
+    var measured: StoredSpectrum?
+    var setup: BackscatteringSetup?
+    var layers: [SampleLayer]?
+    var spectrum: SimulatedSpectrum?
+  }
+
+  /// What has to be kept, besides the result and the diagnostics.
+  public var stored: Stored {
+    Stored(
+      figures: figures, trace: trace, table: table, amounts: amounts, measured: measured,
+      setup: sample?.setup, layers: sample?.layers, spectrum: spectrum)
+  }
+
+  /// An analysis that was kept, with its result; what it had to say stands where that was kept.
+  public init(_ stored: Stored, result: ResultValue) {
+    self.result = result
+    diagnostics = []
+    figures = stored.figures
+    trace = stored.trace
+    table = stored.table
+    amounts = stored.amounts
+    measured = stored.measured
+    if let setup = stored.setup, let layers = stored.layers { sample = (setup, layers) }
+    spectrum = stored.spectrum
   }
 
   /// Names, counts and times of a spectrum.

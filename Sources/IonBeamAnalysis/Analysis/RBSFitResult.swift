@@ -53,7 +53,7 @@ extension RBSFit {
     }
     o["areal_density"] = .object(densities)
     o["layers"] = .list(fit.layers.indices.map { layer($0) })
-    o["thickness"] = filmThickness()
+    (o["thickness"], o["thickness_u_parts"]) = filmThickness()
     o["u_parts"] = .object(parts)
     if arrays {
       var elements = ResultObject()
@@ -147,16 +147,16 @@ extension RBSFit {
     o["mass"] = quantity(Self.mass(layer), Self.microgram, u: massU)
     o["density"] =
       layer.density.map {
-        RBSUnit.quantity($0, .gramPerCubicCentimetre, source: layer.densitySource)
+        RBSUnit.quantity(
+          $0, .gramPerCubicCentimetre, u: layer.densityUncertainty, kind: "user",
+          source: layer.densitySource)
       } ?? .null
     o["density_source"] = RBSUnit.text(
       layer.density == nil ? nil : layer.densitySource ?? "stated by the user")
-    o["thickness"] =
-      layer.isSubstrate
-      ? .null
-      : quantity(
-        Self.thickness(layer), .nanometre,
-        u: massU.flatMap { u in layer.density.map { 10 * u / $0 } })
+    let isThick = !layer.isSubstrate && layer.density != nil
+    let (thickness, parts) = thickness(isThick ? [l] : [])
+    o["thickness"] = thickness
+    o["thickness_u_parts"] = parts
     return .object(o)
   }
 
@@ -164,18 +164,58 @@ extension RBSFit {
   private var film: [SampleLayer] { fit.layers.filter { !$0.isSubstrate } }
 
   /// The film's thickness in nm: null unless every layer of it has a density.
-  private func filmThickness() -> ResultValue {
-    guard let value = totalThickness else { return .null }
-    let slope = gradient { _, layers in
-      layers.filter { !$0.isSubstrate }.compactMap(Self.thickness).reduce(0, +)
-    }
-    return quantity(value, .nanometre, u: uncertainty(slope))
+  private func filmThickness() -> (ResultValue, ResultValue) {
+    thickness(
+      totalThickness == nil ? [] : fit.layers.indices.filter { !fit.layers[$0].isSubstrate })
   }
 
   /// The film's thickness in nm; nil unless every layer of it has a density.
   public var totalThickness: Double? {
     let parts = film.compactMap(Self.thickness)
     return film.isEmpty || parts.count < film.count ? nil : parts.reduce(0, +)
+  }
+
+  /// The thickness in nm of some layers together, and the parts of its uncertainty; null for none.
+  ///
+  /// u is that of counting and of the densities together: t = m/ρ. Densities of one source, such as an
+  /// option, err together; others each for itself.
+  private func thickness(_ layers: [Int]) -> (ResultValue, ResultValue) {
+    guard !layers.isEmpty else { return (.null, .null) }
+    func sum(_ sample: [SampleLayer]) -> Double {
+      layers.compactMap { Self.thickness(sample[$0]) }.reduce(0, +)
+    }
+    let split = parts(gradient { _, sample in sum(sample) })
+    let density = Self.densityPart(layers.map { fit.layers[$0] })
+    let u = split.counting.map { ($0 * $0 + density * density).squareRoot() }
+    return (
+      quantity(sum(fit.layers), .nanometre, u: u),
+      .fields([
+        "counting": quantity(split.counting, .nanometre),
+        "charge": quantity(split.charge, .nanometre),
+        "stopping": quantity(split.stopping, .nanometre),
+        "density": quantity(density, .nanometre),
+      ])
+    )
+  }
+
+  /// What the uncertainties of their densities add to that of the thickness of some layers, in nm.
+  static func densityPart(_ layers: [SampleLayer]) -> Double {
+    var sources: [String] = []
+    var sums: [Double] = []
+    for layer in layers {
+      guard let density = layer.density, let u = layer.densityUncertainty,
+        let thickness = thickness(layer)
+      else { continue }
+      let source = layer.densitySource ?? layer.name
+      let part = thickness * u / density
+      if let known = sources.firstIndex(of: source) {
+        sums[known] += part
+      } else {
+        sources.append(source)
+        sums.append(part)
+      }
+    }
+    return sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
   /// What the stopping sets give, and how far apart they lie.
@@ -197,72 +237,5 @@ extension RBSFit {
       spread[name] = quantity(range, RBSUnit.tfu)
     }
     return .fields(["sets": .object(sets), "spread": .object(spread)])
-  }
-
-  // MARK: a batch
-
-  /// What several fits say together: `areal_density` of every element, `thickness` of every layer.
-  ///
-  /// Each is `{n, mean, sd, weighted_mean, u, chi2_dof}`: u is that of the weighted mean, chi2_dof tells
-  /// whether the values scatter as their uncertainties say.
-  public static func summary(_ fits: [RBSFit], failed: Int) -> ResultObject {
-    var elements: [String] = []
-    var layers: [String] = []
-    for fit in fits {
-      for name in fit.names where !elements.contains(name) { elements.append(name) }
-      for layer in fit.film where !layers.contains(layer.name) { layers.append(layer.name) }
-    }
-    var densities = ResultObject()
-    for name in elements {
-      densities[name] = statistics(
-        fits.filter { $0.names.contains(name) }.map { fit in
-          (
-            filmDensity(name, fit.fit.layers),
-            fit.uncertainty(fit.gradient { _, layers in filmDensity(name, layers) })
-          )
-        }, RBSUnit.tfu)
-    }
-    var thicknesses = ResultObject()
-    for name in layers {
-      let values = fits.compactMap { fit -> (Double, Double?)? in
-        guard let l = fit.fit.layers.firstIndex(where: { $0.name == name }),
-          let value = thickness(fit.fit.layers[l])
-        else { return nil }
-        return (value, fit.uncertainty(fit.gradient { thickness($1[l]) ?? value }))
-      }
-      if !values.isEmpty { thicknesses[name] = statistics(values, .nanometre) }
-    }
-    var o = ResultObject()
-    o["files"] = .integer(fits.count + failed)
-    o["failed"] = .integer(failed)
-    o["areal_density"] = .object(densities)
-    o["thickness"] = .object(thicknesses)
-    return o
-  }
-
-  private static func statistics(
-    _ values: [(value: Double, u: Double?)], _ unit: PhysicalUnit
-  ) -> ResultValue {
-    let n = values.count
-    let mean = values.reduce(0) { $0 + $1.value } / Double(max(1, n))
-    let squares = values.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) }
-    let weighted = values.compactMap { pair -> (Double, Double)? in
-      guard let u = pair.u, u > 0 else { return nil }
-      return (pair.value, 1 / (u * u))
-    }
-    let weight = weighted.reduce(0) { $0 + $1.1 }
-    let isWhole = weighted.count == n && weight > 0
-    let best = isWhole ? weighted.reduce(0) { $0 + $1.0 * $1.1 } / weight : nil
-    let chi = best.map { best in
-      weighted.reduce(0) { $0 + ($1.0 - best) * ($1.0 - best) * $1.1 }
-    }
-    let u = isWhole ? (1 / weight).squareRoot() : nil
-    return .fields([
-      "n": .integer(n), "mean": RBSUnit.quantity(n > 0 ? mean : nil, unit),
-      "sd": RBSUnit.quantity(n > 1 ? (squares / Double(n - 1)).squareRoot() : nil, unit),
-      "weighted_mean": RBSUnit.quantity(best, unit, u: u),
-      "u": RBSUnit.quantity(u, unit),
-      "chi2_dof": RBSUnit.number(n > 1 ? chi.map { $0 / Double(n - 1) } : nil),
-    ])
   }
 }

@@ -52,7 +52,7 @@ extension RBSOptions {
       option("elements", "SYMBOLS", "all", "elements that may be there, such as Al,C,O"),
       option("significance", "1", "5", "least significance of a front"),
       option("sample", "FILE", "", "sample file that a fit starts from"),
-      option("density", "g/cm3", "", "density of layers that state none"),
+      option("density", "g/cm3", "", "density of layers that state none, such as 1.9 ± 0.1 g/cm3"),
       option("range", "LO:HI", "the file's", "range of a fit, keV or channels (200ch:449ch)"),
       option("free", "NAMES", "the file's", "free parameters, such as film.Al,particles"),
       option("fix", "NAMES", "", "parameters that stay"),
@@ -108,7 +108,12 @@ extension RBSOptions {
     case "elements": search.elements = try Self.elements(name, text)
     case "significance": search.significance = try Self.number(name, text, "1", above: 0)
     case "sample": sampleFile = try Self.filled(name, text)
-    case "density": density = try Self.number(name, text, "g/cm3", above: 0)
+    case "density":
+      density = try Self.number(name, text, "g/cm3", above: 0)
+      let stated = try? QuantityText.parse(
+        text, dimension: PhysicalUnit.gramPerCubicCentimetre.dimension,
+        defaultUnit: .gramPerCubicCentimetre)
+      densityUncertainty = try? stated?.uncertainty(in: .gramPerCubicCentimetre)
     case "range":
       guard let range = SampleFile.FitSection.Range(text) else {
         throw Self.bad(name, text, "LO:HI in keV, or in channels as 200ch:449ch")

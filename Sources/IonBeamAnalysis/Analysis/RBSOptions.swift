@@ -55,6 +55,8 @@ public struct RBSOptions: Hashable, Sendable {
   public var sampleFile: String?
   /// The density of layers that state none, in g/cm3.
   public var density: Double?
+  /// The standard uncertainty of that density in g/cm3.
+  public var densityUncertainty: Double?
   /// How fronts and peaks are looked for.
   public var search = SurfaceSearchOptions()
   /// The ranges of a fit; none for the sample file's.
@@ -206,7 +208,8 @@ public struct RBSOptions: Hashable, Sendable {
     list["geometric_spread"] = geometricSpread.map { .flag($0) } ?? .null
     text("setup", setupFile)
     text("sample", sampleFile)
-    number("density", density, .gramPerCubicCentimetre)
+    list["density"] = RBSUnit.quantity(
+      density, .gramPerCubicCentimetre, u: densityUncertainty, kind: "user")
     list["elements"] = search.elements.map { .list($0.map { .text($0) }) } ?? .null
     list["significance"] = .number(search.significance)
     list["range"] = .list(ranges.map { .text($0.text) })

@@ -2,7 +2,7 @@ public import Tables
 internal import Units
 
 /// A spectrum that a file stores beside, or instead of, a measured one.
-public struct StoredSpectrum: Hashable, Sendable {
+public struct StoredSpectrum: Hashable, Sendable, Codable {
   /// The name: `total`, `Al`, `12C`.
   public var name: String
   /// The number of the first channel.

@@ -1,7 +1,7 @@
 internal import RealModule
 
 /// How electrons screen the nuclei.
-public enum Screening: String, Hashable, Sendable, CaseIterable {
+public enum Screening: String, Hashable, Sendable, CaseIterable, Codable {
   /// Andersen et al., Phys. Rev. A 21 (1980) 1891.
   case andersen
   /// L'Ecuyer, Davies, Matsunami, Nucl. Instrum. Methods 160 (1979) 337.

@@ -1,7 +1,7 @@
 internal import RealModule
 
 /// A set of electronic stopping cross sections that Interphase carries.
-public enum StoppingSet: String, Hashable, Sendable, CaseIterable {
+public enum StoppingSet: String, Hashable, Sendable, CaseIterable, Codable {
   /// Ziegler, Biersack, Littmark in the revision of 1995.
   case zbl95
   /// Konac and Kalbitzer for C and Si, ZBL95 elsewhere.
@@ -11,7 +11,7 @@ public enum StoppingSet: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A table of stopping cross sections that a user brought, for one ion in one element.
-public struct StoppingTable: Hashable, Sendable {
+public struct StoppingTable: Hashable, Sendable, Codable {
   /// The logarithms of energy per nucleon mass (keV/u), ascending.
   private let x: [Double]
   /// The logarithms of the stopping cross section in eV/(1e15 at/cm2).
@@ -79,7 +79,7 @@ public struct StoppingTable: Hashable, Sendable {
 }
 
 /// Electronic stopping cross sections of hydrogen and helium ions.
-public struct ElectronicStopping: Hashable, Sendable {
+public struct ElectronicStopping: Hashable, Sendable, Codable {
   /// The set that holds where no table was brought.
   public var set: StoppingSet
   /// Tables of the user by atomic number of the target; they stand before the set.

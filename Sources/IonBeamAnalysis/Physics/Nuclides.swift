@@ -1,7 +1,7 @@
 internal import Tables
 
 /// A natural isotope.
-public struct Isotope: Hashable, Sendable {
+public struct Isotope: Hashable, Sendable, Codable {
   /// The symbol of the element.
   public let symbol: String
   /// The atomic number.
@@ -39,7 +39,7 @@ public struct Isotope: Hashable, Sendable {
 }
 
 /// What an ion can meet: an element with its natural isotopes, or one isotope.
-public struct TargetNuclei: Hashable, Sendable {
+public struct TargetNuclei: Hashable, Sendable, Codable {
   /// The name as it was given: `C`, `12C`.
   public let name: String
   /// The atomic number.
@@ -82,7 +82,7 @@ public struct TargetNuclei: Hashable, Sendable {
 }
 
 /// The ion of a beam.
-public struct Ion: Hashable, Sendable {
+public struct Ion: Hashable, Sendable, Codable {
   /// The name, such as `4He`.
   public let name: String
   /// The atomic number.

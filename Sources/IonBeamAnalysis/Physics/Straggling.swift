@@ -1,7 +1,7 @@
 internal import RealModule
 
 /// How energy loss scatters, as a ratio to Bohr's value.
-public enum Straggling: String, Hashable, Sendable, CaseIterable {
+public enum Straggling: String, Hashable, Sendable, CaseIterable, Codable {
   /// Bohr 1915: free electrons at rest.
   case bohr
   /// W. K. Chu, Phys. Rev. A 13 (1976) 2057.

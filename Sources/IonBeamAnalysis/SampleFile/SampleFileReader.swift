@@ -191,8 +191,10 @@ extension SampleFile {
       }
       var layer = SampleLayer(try keys.text("name") ?? "layer\(i + 1)", parts)
       layer.isSubstrate = try keys.flag("substrate") ?? false
-      layer.density = try keys.number(
+      let density = try keys.measured(
         "density", in: .gramPerCubicCentimetre, atLeast: 0, isAbove: true)
+      layer.density = density?.value
+      layer.densityUncertainty = density?.u
       if let stated = keys["density"] { layer.densitySource = "sample file, \(stated.place)" }
       layer.roughness = try keys.number("roughness_fwhm", in: tfu, atLeast: 0) ?? 0
       layer.stoppingScale =

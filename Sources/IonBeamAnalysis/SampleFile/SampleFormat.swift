@@ -81,6 +81,10 @@ public enum SampleFormat: FileFormat {
       }
       if layers.contains(where: { $0.density != nil }) {
         add("density", .known(.gramPerCubicCentimetre), layers.map { $0.density ?? .nan })
+        if layers.contains(where: { $0.densityUncertainty != nil }) {
+          more[more.count - 1].uncertainty = .perRow(
+            layers.map { $0.density == nil ? .nan : $0.densityUncertainty ?? .nan })
+        }
       }
       if layers.contains(where: { $0.stoppingScale != 1 }) {
         add("stopping_scale", .known(.one), layers.map(\.stoppingScale))

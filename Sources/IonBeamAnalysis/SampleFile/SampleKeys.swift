@@ -46,6 +46,18 @@ struct SampleKeys {
     return try Self.number(node, name(key), in: unit, atLeast: least, isAbove: isAbove)
   }
 
+  /// A number in a unit with its standard uncertainty where it states one; nil where it is absent.
+  func measured(
+    _ key: String, in unit: PhysicalUnit, atLeast least: Double = -.infinity,
+    isAbove: Bool = false
+  ) throws(ReadFailure) -> (value: Double, u: Double?)? {
+    guard let node = self[key] else { return nil }
+    let value = try Self.number(node, name(key), in: unit, atLeast: least, isAbove: isAbove)
+    let text = try? QuantityText.parse(
+      node.text ?? "", dimension: unit.dimension, defaultUnit: unit)
+    return (value, try? text?.uncertainty(in: unit))
+  }
+
   /// A number in a unit, which must be there.
   func needed(
     _ key: String, in unit: PhysicalUnit, atLeast least: Double = -.infinity,

@@ -1,9 +1,9 @@
 internal import RealModule
 
 /// How beam, sample and detector stand to one another.
-public struct BackscatteringGeometry: Hashable, Sendable {
+public struct BackscatteringGeometry: Hashable, Sendable, Codable {
   /// Where the exit direction lies.
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
+  public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
     /// In the plane of beam and sample normal.
     case ibm
     /// The detector stands below the beam; the tilt axis goes through it.
@@ -53,7 +53,7 @@ public struct BackscatteringGeometry: Hashable, Sendable {
 }
 
 /// What the energy of a channel number means.
-public enum ChannelEnergy: String, Hashable, Sendable, CaseIterable {
+public enum ChannelEnergy: String, Hashable, Sendable, CaseIterable, Codable {
   /// The lower edge of the channel (SIMNRA, RUMP, JaBS).
   case left
   /// The centre of the channel (calibrations made from peaks).
@@ -61,7 +61,7 @@ public enum ChannelEnergy: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The energies of channel numbers: offset + slope n + quadratic n².
-public struct ChannelCalibration: Hashable, Sendable {
+public struct ChannelCalibration: Hashable, Sendable, Codable {
   /// Energy of channel number 0 in keV.
   public var offset: Double
   /// keV per channel.
@@ -93,9 +93,9 @@ public struct ChannelCalibration: Hashable, Sendable {
 }
 
 /// The width of a beam spot or a detector aperture.
-public struct ApertureShape: Hashable, Sendable {
+public struct ApertureShape: Hashable, Sendable, Codable {
   /// The outline.
-  public enum Outline: String, Hashable, Sendable, CaseIterable {
+  public enum Outline: String, Hashable, Sendable, CaseIterable, Codable {
     /// A circle; the first width is its diameter.
     case circular
     /// A rectangle of two widths.
@@ -125,7 +125,7 @@ public struct ApertureShape: Hashable, Sendable {
 }
 
 /// The detector and its electronics.
-public struct BackscatteringDetector: Hashable, Sendable {
+public struct BackscatteringDetector: Hashable, Sendable, Codable {
   /// Solid angle in msr.
   public var solidAngle: Double
   /// The energies of the channels.
@@ -157,9 +157,9 @@ public struct BackscatteringDetector: Hashable, Sendable {
 }
 
 /// A homogeneous layer of a sample.
-public struct SampleLayer: Hashable, Sendable {
+public struct SampleLayer: Hashable, Sendable, Codable {
   /// One kind of atom in the layer.
-  public struct Part: Hashable, Sendable {
+  public struct Part: Hashable, Sendable, Codable {
     /// The nuclei, as the sample names them.
     public var nuclei: TargetNuclei
     /// Atoms per area in 1e15 at/cm2.
@@ -180,6 +180,8 @@ public struct SampleLayer: Hashable, Sendable {
   public var isSubstrate = false
   /// The density that the user states, in g/cm3.
   public var density: Double?
+  /// The standard uncertainty of that density in g/cm3; nil where none is stated.
+  public var densityUncertainty: Double?
   /// Where the density was stated, such as `line 7`.
   public var densitySource: String?
   /// Full width at half maximum of the distribution of its thickness, in 1e15 at/cm2.
@@ -207,7 +209,7 @@ public struct SampleLayer: Hashable, Sendable {
 }
 
 /// Which physics a simulation uses.
-public struct BackscatteringPhysics: Hashable, Sendable {
+public struct BackscatteringPhysics: Hashable, Sendable, Codable {
   /// Electronic stopping.
   public var stopping = ElectronicStopping()
   /// Straggling.
@@ -226,7 +228,7 @@ public struct BackscatteringPhysics: Hashable, Sendable {
 }
 
 /// A measurement: beam, geometry, detector, physics.
-public struct BackscatteringSetup: Hashable, Sendable {
+public struct BackscatteringSetup: Hashable, Sendable, Codable {
   /// The ion.
   public var ion: Ion
   /// The energy of the beam in keV.

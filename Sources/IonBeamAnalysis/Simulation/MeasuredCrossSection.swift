@@ -1,7 +1,7 @@
 /// A measured or evaluated differential cross section of one nucleus, linear between its points.
-public struct MeasuredCrossSection: Hashable, Sendable {
+public struct MeasuredCrossSection: Hashable, Sendable, Codable {
   /// What the values are.
-  public enum Kind: String, Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable, Codable {
     /// mb/sr, laboratory.
     case millibarn = "mb"
     /// The ratio to the unscreened Rutherford cross section.

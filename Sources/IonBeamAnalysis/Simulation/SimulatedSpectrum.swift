@@ -1,5 +1,5 @@
 /// A simulated spectrum, and what each element gives to it.
-public struct SimulatedSpectrum: Hashable, Sendable {
+public struct SimulatedSpectrum: Hashable, Sendable, Codable {
   /// The number of the first channel.
   public var firstChannel: Int
   /// Counts a channel.
