@@ -388,6 +388,42 @@ def pyrump_xnra(times, path):
     return work
 
 
+def pyrump_simulate():
+    """A film of Al, C and O on Na under 2 MeV helium at 170 degrees, straggling on, counts above 200 keV."""
+    import pathlib
+    import pyrump
+    from pyrump.atomic.tables import PeriodicTable
+    from pyrump.model.detector import Measurement
+    from pyrump.model.geometry import Geometry, GeometryKind
+    from pyrump.model.spectrum import Calibration
+    from pyrump.sim.engine import Beam, UniformSample, simulate
+    from pyrump.stopping.registry import StoppingRegistry
+    data = next(pathlib.Path(pyrump.__file__).parent.rglob("atom4.dat")).parent
+    table = PeriodicTable.load(data / "atom4.dat", data / "pscoef.dat")
+    registry = StoppingRegistry(table.elements)
+    sample = UniformSample(thicknesses=[2000, 60000], element_z=[13, 6, 8, 11],
+                           compositions=[[2, 2, 4, 0], [0, 0, 0, 1]], straggle=1)
+    measurement = Measurement(omega_msr=3, charge_uC=10, fwhm_keV=15)
+
+    def work():
+        spectrum = simulate(sample, Beam(e0_MeV=2.0), Geometry(theta=0, phi=10, kind=GeometryKind.IBM),
+                            registry, table, Calibration(kevch=2, kev0=20, npt=1024), measurement)
+        return 1024, float(spectrum.counts[90:].sum())
+    return work
+
+
+def specutils(times, path):
+    """Counts and energies of an Ortec spectrum, again and again."""
+    import SpecUtils
+
+    def work():
+        for _ in range(times):
+            file = SpecUtils.SpecFile()
+            file.loadFile(path, SpecUtils.ParserType.Auto)
+        return len(file.measurements()[0].gammaCounts()), 0.0
+    return work
+
+
 def stencil(peer, cells, steps=1000, dt=0.1):
     """Explicit steps of dc/dt = laplace(c) - 2c(1-c)(1-2c) on a periodic square of unit cells."""
     import numpy as np
@@ -522,6 +558,11 @@ if peer == "igor2":
 elif peer == "pyrump-xnra":
     repeats, work = 3, pyrump_xnra(int(sys.argv[2]), sys.argv[3])
     size = int(sys.argv[2]) * os.path.getsize(sys.argv[3])
+elif peer == "specutils":
+    repeats, work = 3, specutils(int(sys.argv[2]), sys.argv[3])
+    size = int(sys.argv[2]) * os.path.getsize(sys.argv[3])
+elif peer == "pyrump-simulate":
+    repeats, work = int(sys.argv[2]), pyrump_simulate()
 elif peer == "curve_fit":
     repeats, work = int(sys.argv[3]), film_fit(sys.argv[2])
 elif peer == "rexafs":

@@ -4,7 +4,8 @@ import Glibc
 /// `Bench read TIMES FILE…` times reading instrument files; `Bench cycling REPEATS FILE…` times reading
 /// and analyzing cycler logs; `Bench film-curve FILE` writes a force curve; `Bench film-fit REPEATS`,
 /// `Bench units REPEATS`, `Bench plating REPEATS`, `Bench phase-field REPEATS`, `Bench stencil CELLS REPEATS` and
-/// `Bench elasticity CELLS CONTRAST REPEATS` time its analysis and simulations.
+/// `Bench elasticity CELLS CONTRAST REPEATS` time its analysis and simulations; `Bench rbs-simulate REPEATS`
+/// and `Bench rbs-fit REPEATS` time backscattering, `Bench spectrum FILE` writes a spectrum.
 ///
 /// Every job prints one line: name, best CPU seconds, bytes read, and a check value that the peers
 /// must find too.
@@ -30,6 +31,11 @@ struct Bench {
     case "plating" where arguments.count == 2: measurePlating(repeats: Int(arguments[1]) ?? 5)
     case "phase-field" where arguments.count == 2:
       measurePhaseField(repeats: Int(arguments[1]) ?? 5)
+    case "rbs-simulate" where arguments.count == 2:
+      measureBackscattering(repeats: Int(arguments[1]) ?? 5)
+    case "rbs-fit" where arguments.count == 2:
+      measureBackscatteringFit(repeats: Int(arguments[1]) ?? 5)
+    case "spectrum" where arguments.count == 2: writeSpectrum(arguments[1])
     case "stencil" where arguments.count == 3:
       measureStencil(cells: Int(arguments[1]) ?? 250, repeats: Int(arguments[2]) ?? 5)
     case "elasticity" where arguments.count == 4:
@@ -48,6 +54,7 @@ struct Bench {
              Bench read TIMES FILE… | Bench film-curve FILE | Bench film-fit REPEATS
              Bench cycling REPEATS FILE… | Bench phase-field REPEATS | Bench stencil CELLS REPEATS
              Bench units REPEATS | Bench plating REPEATS | Bench elasticity CELLS CONTRAST REPEATS
+             Bench rbs-simulate REPEATS | Bench rbs-fit REPEATS | Bench spectrum FILE
       """
     )
     exit(64)

@@ -9,7 +9,11 @@ enum FuzzTarget {
     ("number", FuzzLayers.number), ("json", FuzzLayers.json), ("xml", FuzzLayers.xml),
     ("zip", FuzzLayers.zip), ("gzip", FuzzLayers.gzip), ("unit", FuzzLayers.unit),
     ("quantity", FuzzLayers.quantity), ("label", FuzzLayers.label),
-    ("detection", FuzzLayers.detection),
+    ("detection", FuzzLayers.detection), ("recipe", FuzzTexts.recipe),
+    ("recipe-draft", FuzzTexts.recipeDraft), ("study", FuzzTexts.study),
+    ("configuration", FuzzTexts.configuration), ("option", FuzzTexts.option),
+    ("why", FuzzTexts.why), ("rbs-inspect", FuzzBackscattering.inspect),
+    ("rbs-simulate", FuzzBackscattering.simulate), ("rbs-tables", FuzzBackscattering.tables),
   ]
 
   /// All names: every registered format, then the layers.
@@ -42,9 +46,22 @@ enum FuzzFormat {
     do throws(ReadFailure) {
       check(try format.read(view, name: "input", options: ReadOptions()), size: bytes.count)
     } catch {
-      guard error.diagnostic.severity == .error, !error.diagnostic.code.isEmpty else {
-        fatalError("a failure without a code")
-      }
+      check(error)
+    }
+  }
+
+  /// What a recipe reads of a file.
+  static func check(_ entry: FormatEntry, _ view: ByteView) {
+    do throws(ReadFailure) {
+      check(try entry.read(view, name: "input", options: ReadOptions()), size: view.count)
+    } catch {
+      check(error)
+    }
+  }
+
+  private static func check(_ failure: ReadFailure) {
+    guard failure.diagnostic.severity == .error, !failure.diagnostic.code.isEmpty else {
+      fatalError("a failure without a code")
     }
   }
 
