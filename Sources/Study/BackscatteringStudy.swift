@@ -27,6 +27,8 @@ public struct BackscatteringReader: Sendable {
   private var start: (file: SampleFile, path: String, identity: InputIdentity)?
   private var stoppingFiles: [(path: String, bytes: ByteView)] = []
   private var crossSections: [(path: String, bytes: ByteView)] = []
+  /// Sample files that the options name, with their hashes.
+  private var named: [(path: String, sha256: String)] = []
 
   /// Reads the files that the options name.
   ///
@@ -42,10 +44,12 @@ public struct BackscatteringReader: Sendable {
       var known = KnownSetup(file.file.setup, charge: file.file.charge)
       known.calibrationSource = path
       base = known
+      named.append((path, file.identity.sha256))
       try addFiles(of: file.file, at: path)
     }
     if let path = options.sampleFile {
       let file = try Self.sampleFile(path, needsLayers: true)
+      named.append((path, file.identity.sha256))
       start = (file.file, path, file.identity)
       if base == nil {
         var known = KnownSetup(file.file.setup, charge: file.file.charge)
@@ -70,6 +74,20 @@ public struct BackscatteringReader: Sendable {
       let hasCounts = dataset.spectrumRecords.contains { dataset[$0.table]?["counts"] != nil }
       return hasCounts ? nil : "it holds no counts"
     }
+  }
+
+  /// The options, with the hash of every file that they name: what results depend on beside their inputs.
+  var resolved: ResultObject {
+    var list = options.resolved
+    let files =
+      named
+      + (stoppingFiles + crossSections).map { (path: $0.path, sha256: SHA256.hex(of: $0.bytes)) }
+    if !files.isEmpty {
+      var hashes = ResultObject()
+      for file in files { hashes[file.path] = .text(file.sha256) }
+      list["files"] = .object(hashes)
+    }
+    return list
   }
 
   /// The sample that fits start from.
@@ -148,6 +166,7 @@ public struct BackscatteringReader: Sendable {
     var channels: Int?
     var firstChannel = 0
     var own = self
+    var namesFiles = false
     if dataset.format == SampleFormat.id {
       let file = try SampleFile.parse(Self.text(try Self.bytes(path)))
       known = KnownSetup(file.setup, charge: file.charge)
@@ -156,6 +175,7 @@ public struct BackscatteringReader: Sendable {
       channels = file.setup.detector.channels
       firstChannel = file.setup.detector.firstChannel
       try own.addFiles(of: file, at: path)
+      namesFiles = !file.stoppingFiles.isEmpty || !file.crossSectionFiles.isEmpty
     } else {
       let measured = try dataset.measuredSample(
         needsYield: options.particles == nil && options.charge == nil)
@@ -181,6 +201,7 @@ public struct BackscatteringReader: Sendable {
       setup: complete, layers: layers, charge: setup.charge, stored: stored, input: input,
       tracePrefix: prefix)
     var analysis = RBSFileAnalysis(simulation, arrays: arrays, file: input.path)
+    analysis.namesFiles = namesFiles
     analysis.diagnostics = notes + analysis.diagnostics
     return analysis
   }
@@ -202,12 +223,12 @@ public struct BackscatteringReader: Sendable {
   ) throws(ReadFailure) {
     var list = DiagnosticList()
     for file in stoppingFiles {
-      try named(file.path) { () throws(ReadFailure) in
+      try naming(file.path) { () throws(ReadFailure) in
         try setup.physics.stopping.add(file.bytes, ion: setup.ion, into: &list)
       }
     }
     for file in crossSections {
-      try named(file.path) { () throws(ReadFailure) in
+      try naming(file.path) { () throws(ReadFailure) in
         setup.physics.crossSections.append(
           try MeasuredCrossSection.r33(
             file.bytes, ion: setup.ion, scattering: setup.geometry.scattering,
@@ -218,7 +239,7 @@ public struct BackscatteringReader: Sendable {
   }
 
   /// Runs what reads another file; what it throws names that file.
-  private func named(_ path: String, _ body: () throws(ReadFailure) -> Void) throws(ReadFailure) {
+  private func naming(_ path: String, _ body: () throws(ReadFailure) -> Void) throws(ReadFailure) {
     do throws(ReadFailure) {
       try body()
     } catch {
@@ -298,7 +319,8 @@ extension StudyRun {
     var list = ResultObject()
     var own = ResultObject()
     own["task"] = .text(reader.task.rawValue)
-    for key in reader.options.resolved.keys { own[key] = reader.options.resolved[key] }
+    let resolved = reader.resolved
+    for key in resolved.keys { own[key] = resolved[key] }
     list["rbs"] = .object(own)
     return list
   }
@@ -330,7 +352,7 @@ extension BackscatteringReader {
     if let set = options.stopping { stopping.set = set }
     var list = DiagnosticList()
     for file in stoppingFiles {
-      try named(file.path) { () throws(ReadFailure) in
+      try naming(file.path) { () throws(ReadFailure) in
         try stopping.add(file.bytes, ion: ion, into: &list)
       }
     }

@@ -8,8 +8,8 @@ internal import XRayAbsorption
 /// All that has to be kept of a finished input, so that a later run goes on as if it had read the file.
 ///
 /// What the whole batch decides (shifts of spectra, statistics of samples) is worked out anew from it.
-/// Where more than this is needed at the end, the input is read again: logs that are joined, and curves
-/// that are fitted together.
+/// Where more than this is needed at the end, the input is read again: logs that are joined, curves that
+/// are fitted together, and samples that name other files.
 struct StoredInput: Codable {
   var path: String
   var position: Int
@@ -28,7 +28,8 @@ struct StoredInput: Codable {
 
   /// The text of what is to be kept of an input; empty where it has to be read again.
   static func text(of input: StudyInput, position: Int, reader: StudyReader) -> [UInt8] {
-    guard input.test == nil, input.force == nil || !reader.force.joint
+    guard input.test == nil, input.force == nil || !reader.force.joint,
+      input.backscattering?.namesFiles != true
     else { return [] }
     let stored = StoredInput(
       path: input.input.path, position: position, identity: input.identity,

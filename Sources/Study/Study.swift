@@ -58,7 +58,7 @@ public struct Study: Sendable {
     var options = resolvedOptions(force)
     options["cycling"] = .object(cycling.resolved)
     options["xas"] = .object(absorption.resolved)
-    options["rbs"] = .object(backscattering.options.resolved)
+    options["rbs"] = .object(backscattering.resolved)
     // Samples are compared input by input, so that another file does not stop a resumed run.
     var journalled = options
     var curves = force.resolvedOptions

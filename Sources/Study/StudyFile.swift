@@ -41,7 +41,9 @@ public enum StudyFile {
       .tree(
         "cycling", example: "{area: 0.785 cm2, cell: symmetric}",
         "long options of 'interphase cycling' with _ for -"),
-      .tree("rbs", example: "{}", "options of that technique; not used by this version"),
+      .tree(
+        "rbs", example: "{sample: start.yaml, density: 1.9 ± 0.1 g/cm3}",
+        "long options of 'interphase rbs fit' with _ for -"),
       .tree("impedance", example: "{}", "options of that technique; not used by this version"),
       .list("simulate.metals", example: "[Li, Na]", "metals to plate, where a sample names none"),
       .tree(

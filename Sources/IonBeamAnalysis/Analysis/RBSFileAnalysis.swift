@@ -23,6 +23,8 @@ public struct RBSFileAnalysis: Sendable {
   public var sample: (setup: BackscatteringSetup, layers: [SampleLayer])?
   /// The simulated spectrum, for exports.
   public var spectrum: SimulatedSpectrum?
+  /// Whether the file names other files, on which the result depends too.
+  public var namesFiles = false
 
   /// The spectra of a file at first sight: setup, fronts and peaks with their elements.
   ///
