@@ -81,7 +81,9 @@ enum AbsorptionSection {
           let to = line["to"]?.quantity?.value
         else { return .missing("not normalised") }
         let degree = StudyReport.integer(line["degree"]) ?? 0
-        return .text("\(Int(from.rounded())) to \(Int(to.rounded())) eV, degree \(degree)")
+        let ends =
+          "\(PeopleText.value(from.rounded(), u: nil)) to \(PeopleText.value(to.rounded(), u: nil))"
+        return .text("\(ends) eV, degree \(degree)")
       }
       return [
         .text(name), .text(spectrum.convention.rawValue), .text(words(spectrum.scaling.rawValue)),

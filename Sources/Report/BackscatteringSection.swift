@@ -12,7 +12,8 @@ enum BackscatteringSection {
     let inputs = run.inputs.filter { $0.backscattering != nil }
     var blocks: [ReportDocument.Block] = []
     for table in [
-      densities(inputs), layers(inputs), setups(inputs), fronts(inputs), totals(inputs),
+      densities(inputs), layers(inputs), setups(inputs), calibrations(inputs), fronts(inputs),
+      totals(inputs),
     ]
     where !table.rows.isEmpty {
       blocks.append(.table(table))
@@ -96,20 +97,42 @@ enum BackscatteringSection {
   private static func setups(_ inputs: [StudyInput]) -> ReportTable {
     let rows = spectra(inputs).map { name, entry -> [ReportTable.Cell] in
       let setup = entry["setup"]
-      let calibration = entry["calibration"]
       return [
-        .text(name), .integer(StudyReport.integer(entry["channels"]) ?? 0),
-        value(entry["total_counts"]), value(entry["live_time"]), .text(setup?["ion"]?.text ?? "–"),
-        value(setup?["energy"]), value(setup?["incidence"]), value(setup?["scattering"]),
-        value(setup?["particles_solid_angle"]), value(calibration?["offset"]),
-        value(calibration?["slope"]), .text(calibration?["source"]?.text ?? "–"),
+        .text(name), .text(setup?["ion"]?.text ?? "–"), value(setup?["energy"]),
+        .text(setup?["geometry"]?.text ?? "–"), value(setup?["incidence"]),
+        value(setup?["scattering"]), value(setup?["particles_solid_angle"]),
       ]
     }
     return ReportTable(
-      caption: "What the files and options say of each spectrum; a dash is what nobody says.",
+      caption: "Beam and geometry as the files and options say; a dash is what nobody says.",
       columns: [
-        "spectrum", "channels", "counts", "live time", "ion", "energy", "incidence", "scattering",
-        "particles × solid angle", "offset", "keV per channel", "calibration by",
+        "spectrum", "ion", "energy", "geometry", "incidence", "scattering",
+        "particles × solid angle",
+      ], rows: rows)
+  }
+
+  /// Who stated a calibration, without the elements around the one that did.
+  private static func source(_ text: String?) -> String {
+    guard let text else { return "–" }
+    guard let last = text.split(separator: "/").last, last.utf8.count < text.utf8.count else {
+      return text
+    }
+    return "…/\(last)"
+  }
+
+  private static func calibrations(_ inputs: [StudyInput]) -> ReportTable {
+    let rows = spectra(inputs).map { name, entry -> [ReportTable.Cell] in
+      let calibration = entry["calibration"]
+      return [
+        .text(name), .integer(StudyReport.integer(entry["channels"]) ?? 0),
+        value(entry["total_counts"]), value(entry["live_time"]), value(calibration?["offset"]),
+        value(calibration?["slope"]), .text(source(calibration?["source"]?.text)),
+      ]
+    }
+    return ReportTable(
+      caption: "Counts and energy calibration; the slope is per channel.",
+      columns: [
+        "spectrum", "channels", "counts", "live time", "offset", "slope", "calibration by",
       ], rows: rows)
   }
 

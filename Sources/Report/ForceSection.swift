@@ -97,7 +97,7 @@ enum ForceSection {
     var rows: [[ReportTable.Cell]] = []
     var verdicts: [String] = []
     for sample in samples {
-      var sums: [String: (Double, Int)] = [:]
+      var found: [String: [Double]] = [:]
       var unit: MeasuredValue?
       for input in run.inputs where input.sample == sample.name {
         for curve in StudyReport.list(input.force?.result["curves"])
@@ -107,13 +107,14 @@ enum ForceSection {
               let value = q.value
             else { continue }
             unit = q
-            let old = sums[name] ?? (0, 0)
-            sums[name] = (old.0 + value, old.1 + 1)
+            found[name, default: []].append(value)
           }
         }
       }
-      guard let unit, !sums.isEmpty else { continue }
-      func average(_ name: String) -> Double? { sums[name].map { $0.0 / Double($0.1) } }
+      guard let unit, !found.isEmpty else { continue }
+      func average(_ name: String) -> Double? {
+        found[name].map { $0.reduce(0, +) / Double($0.count) }
+      }
       if let textbook = average("textbook"), let exact = average("plate") ?? average("membrane"),
         let words = verdict(sample.name, textbook: textbook, exact: exact)
       {
@@ -122,8 +123,13 @@ enum ForceSection {
       rows.append(
         [.text(sample.name)]
           + names.map { name in
-            guard let (sum, n) = sums[name], n > 0 else { return .missing("not fitted") }
-            return .quantity(MeasuredValue(sum / Double(n), unit.unit))
+            guard let values = found[name], let mean = average(name) else {
+              return .missing("not fitted")
+            }
+            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            let n = Double(values.count)
+            let error = n > 1 ? (squares / (n * (n - 1))).squareRoot() : nil
+            return .quantity(MeasuredValue(mean, unit.unit, u: error))
           })
     }
     guard !rows.isEmpty else { return nil }
@@ -137,7 +143,8 @@ enum ForceSection {
         """),
       .table(
         ReportTable(
-          caption: "Film modulus by three models: means over the good curves, without uncertainty.",
+          caption:
+            "Film modulus by three models: means over the good curves and their scatter over √n.",
           columns: ["sample", "textbook formula", "exact membrane", "exact plate"], rows: rows)),
     ] + (verdicts.isEmpty ? [] : [.text(verdicts.joined(separator: " "))])
   }

@@ -21,15 +21,24 @@ public enum CheckFormat {
 
   /// The samples of TestData that a format recognises as its own, the smallest first.
   public static func samples(of format: any FileFormat.Type) -> [Sample] {
-    all.filter { sample in
+    samplesByFormat[format.id] ?? []
+  }
+
+  /// The samples by the format that recognises them. Every sample is sniffed by every format, so this is done once.
+  private static let samplesByFormat: [String: [Sample]] = {
+    var found: [String: [Sample]] = [:]
+    for sample in all {
       let head = FileHead(ByteView(sample.bytes), name: sample.name)
       switch FormatRegistry.detect(head).verdict {
-      case .recognised(let found), .fallback(let found): return found.id == format.id
-      case .ambiguous, .unrecognised: return false
+      case .recognised(let format), .fallback(let format):
+        found[format.id, default: []].append(sample)
+      case .ambiguous, .unrecognised: break
       }
     }
-    .sorted { ($0.bytes.count, $0.path) < ($1.bytes.count, $1.path) }
-  }
+    return found.mapValues { samples in
+      samples.sorted { ($0.bytes.count, $0.path) < ($1.bytes.count, $1.path) }
+    }
+  }()
 
   private static let folders = ["afm", "cycling", "rbs", "sims", "simulation", "xas"]
 

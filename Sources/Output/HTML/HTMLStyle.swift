@@ -25,7 +25,7 @@ enum HTMLStyle {
     .dense { font-size: 7.8pt; }
     .dense th, .dense td { padding-right: 1.8mm; }
     .dense th:last-child, .dense td:last-child { padding-right: 0; }
-    .dense td.n, .dense .q { white-space: normal; }
+    .dense td.n, .dense td.s, .dense .q { white-space: normal; }
     caption { text-align: left; padding: 0 0 1.5mm; font-size: 9.5pt; }
     thead { border-top: 0.35mm solid #1a1a1a; border-bottom: 0.2mm solid #1a1a1a; }
     tbody { border-bottom: 0.35mm solid #1a1a1a; }
