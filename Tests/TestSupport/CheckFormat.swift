@@ -24,7 +24,7 @@ public enum CheckFormat {
     samplesByFormat[format.id] ?? []
   }
 
-  /// The samples by the format that recognises them. Every sample is sniffed by every format, so this is done once.
+  /// The samples by the format that recognises them; made once, since every format sniffs every sample.
   private static let samplesByFormat: [String: [Sample]] = {
     var found: [String: [Sample]] = [:]
     for sample in all {
