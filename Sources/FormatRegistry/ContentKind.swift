@@ -21,6 +21,14 @@ enum ContentKind {
     ([0x7F, 0x45, 0x4C, 0x46], "a program"),
   ]
 
+  /// Whether a file starts like a picture, an archive or another file that holds no text, though its bytes
+  /// may look like text in UTF-16.
+  static func isBinary(_ file: FileHead) -> Bool {
+    magics.contains { magic, _ in
+      magic.contains { $0 < 9 || $0 >= 0x7F } && file.head.starts(with: magic)
+    }
+  }
+
   /// Whether a file starts like a zip archive.
   static func isZip(_ file: FileHead) -> Bool { ZipArchive.recognises(file.head) }
 

@@ -64,7 +64,9 @@ extension FormatRegistry {
     if let foreign = ForeignFiles.kind(file) {
       return Detection(candidates: candidates, verdict: .unrecognised("it is \(foreign.name)"))
     }
-    if let text = candidates.first(where: { $0.format.id == fallback }) {
+    if let text = candidates.first(where: { $0.format.id == fallback }),
+      !ContentKind.isBinary(file)
+    {
       return Detection(candidates: candidates, verdict: .fallback(text.format))
     }
     return Detection(

@@ -1,18 +1,13 @@
 import NumericalMethods
 import Tables
+import TestSupport
 import Testing
 
 @testable import ForceMicroscopy
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 @Suite struct CoverageTests {
-  /// Curves a film; `INTERPHASE_COVERAGE` asks for more than the few of a normal run.
-  private var count: Int {
-    getenv("INTERPHASE_COVERAGE").flatMap { Int(String(cString: $0)) } ?? 4
-  }
+  /// Curves a film.
+  private let count = CoverageCount.cases(few: 4)
 
   /// (estimate − truth)/u over generated curves has mean 0 and rms 1, for white and coloured noise.
   @Test func uncertaintiesCoverTheTruth() throws {
@@ -28,6 +23,7 @@ import Glibc
     var all: [Double] = []
     for (name, film) in films {
       var scores: [[Double]] = [[], [], []]
+      var held = [CoverageCount(), CoverageCount(), CoverageCount()]
       for seed in 0..<count {
         let (dataset, contact) = try #require(film.dataset(seed: UInt64(seed)))
         var options = ForceAnalysisOptions()
@@ -47,11 +43,17 @@ import Glibc
         scores[0].append((e.value - film.modulus / 1e9) / (e.u ?? .nan))
         scores[1].append((s.value - film.tension) / (s.u ?? .nan))
         scores[2].append(((a.contact ?? .nan) - contact) / (a.contactU ?? .nan))
+        held[0].add(e.value, u: e.u, truth: film.modulus / 1e9)
+        held[1].add(s.value, u: s.u, truth: film.tension)
+        held[2].add(a.contact, u: a.contactU, truth: contact)
       }
-      for (key, z) in zip(["modulus", "pretension", "contact"], scores) {
+      for (i, (key, z)) in zip(["modulus", "pretension", "contact"], scores).enumerated() {
+        if CoverageCount.asked != nil {
+          print(held[i].row("afm \(key), film \(name)"))
+          #expect(held[i].isRight, "\(name) \(key): \(held[i])")
+        }
         let rms = rootMeanSquare(z) ?? .nan
         let bias = mean(z) ?? .nan
-        if count > 4 { print("coverage", name, key, "rms", rms, "mean", bias, "n", z.count) }
         // The rms of n normal scores has standard deviation 1/√(2n).
         #expect(abs(rms - 1) < 4 / (2 * Double(count)).squareRoot(), "\(name) \(key): \(z)")
         #expect(abs(bias) < 4 / Double(count).squareRoot(), "\(name) \(key): \(z)")

@@ -61,16 +61,21 @@ import Units
   }
 
   private static func check(_ folder: String, to limit: Int) throws -> (
-    files: Int, claimed: Int, columns: Int, flaws: [String], doubles: [String]
+    files: Int, claimed: Int, columns: Int, flaws: [String], doubles: [String], times: [Double]
   ) {
-    var result = (files: 0, claimed: 0, columns: 0, flaws: [String](), doubles: [String]())
+    var result = (
+      files: 0, claimed: 0, columns: 0, flaws: [String](), doubles: [String](), times: [Double]()
+    )
     for entry in try FileSource.list(folder: folder) {
       guard case .file = entry.kind, !entry.relativePath.hasSuffix(".truth.json") else { continue }
       let path = folder + "/" + entry.relativePath
       guard let bytes = try? FileSource.open(path: path), bytes.count <= limit else { continue }
       result.files += 1
       let name = String(entry.relativePath.split(separator: "/").last ?? "")
-      let claims = Self.claims(FileHead(bytes, name: name))
+      let head = FileHead(bytes, name: name)
+      let started = ContinuousClock.now
+      let claims = Self.claims(head)
+      result.times.append((ContinuousClock.now - started) / .milliseconds(1))
       if claims.count > 1 { result.doubles.append("\(entry.relativePath): \(claims)") }
       var reader = InputReader()
       reader.hashes = false
@@ -106,6 +111,13 @@ import Units
     print(
       "\(result.files) files, \(result.claimed) read, \(result.columns) columns, "
         + "\(result.flaws.count) with a flaw, \(result.doubles.count) claimed twice")
+    let times = result.times.sorted()
+    let mean = times.reduce(0, +) / Double(max(1, times.count))
+    print("asking all formats: mean \(mean) ms a file, longest \(times.last ?? 0) ms")
+    #if !DEBUG
+    // A busy machine may stop in the middle of a file: the middle of all counts.
+    #expect(times[times.count / 2] <= 2)
+    #endif
     #expect(result.claimed > 200)
     #expect(result.doubles.isEmpty, "\(result.doubles.joined(separator: "\n"))")
     #expect(result.flaws.isEmpty, "\(result.flaws.joined(separator: "\n"))")

@@ -1,3 +1,4 @@
+import Foundation
 import IonBeamAnalysis
 import NumericalMethods
 import TestSupport
@@ -5,28 +6,6 @@ import Testing
 
 /// 95 % intervals of RBS fits over Poisson draws of simulated spectra (`tools/coverage-study`).
 @Suite("Interval coverage, RBS") struct FitCoverageTests {
-  /// A Poisson number by products of uniform numbers, in pieces of mean 20.
-  ///
-  /// Knuth, The Art of Computer Programming, vol. 2, 3.4.1.
-  private static func poisson(_ mean: Double, _ random: inout CounterRandom) -> Double {
-    var left = mean
-    var count = 0.0
-    while left > 0 {
-      let piece = min(left, 20)
-      left -= piece
-      var product = 1.0
-      // e^-piece as a product of halves keeps to plain arithmetic.
-      var limit = 1.0
-      for _ in 0..<1024 { limit *= 1 - piece / 1024 + (piece / 1024) * (piece / 1024) / 2 }
-      while true {
-        product *= random.uniform()
-        if product <= limit { break }
-        count += 1
-      }
-    }
-    return count
-  }
-
   /// The areal density of gold on carbon, free together with the number of particles.
   @Test func arealDensity() throws {
     func part(_ name: String, _ n: Double) throws -> SampleLayer.Part {
@@ -49,7 +28,7 @@ import Testing
     var count = CoverageCount()
     for seed in 0..<CoverageCount.cases(few: 24) {
       var random = CounterRandom(seed: 83, stream: UInt64(seed))
-      let counts = mean.total.map { Self.poisson($0, &random) }
+      let counts = mean.total.map { poisson($0, &random) }
       let fit = try SpectrumFitProblem(
         setup: setup, layers: layers, counts: counts, firstChannel: mean.firstChannel,
         ranges: [170...240], free: free
@@ -59,5 +38,45 @@ import Testing
     }
     print(count.row("rbs areal density"))
     #expect(count.isRight, "\(count)")
+  }
+
+  /// The counts of a closed peak on a sloping background, and the position of a front.
+  ///
+  /// Peaks of 6 to 20 channels with a resolution of 15 keV at 2 keV a channel; steps of 30 to 300 counts on
+  /// a tenth of that.
+  @Test func peaksAndFronts() throws {
+    var setup = KnownSetup()
+    setup.calibration = ChannelCalibration(offset: 20, slope: 2)
+    setup.fwhm = 15
+    let sigma = 15 / 2.354820045030949 / 2
+    func step(_ x: Double) -> Double { 0.5 * erfc(x / sigma / 2.0.squareRoot()) }
+    var (areas, fronts) = (CoverageCount(), CoverageCount())
+    for seed in 0..<CoverageCount.cases(few: 150) {
+      var random = CounterRandom(seed: 84, stream: UInt64(seed))
+      func pick(_ low: Double, _ high: Double) -> Double {
+        low + (high - low) * random.uniform()
+      }
+      let (front, width) = (pick(270, 290), pick(6, 20))
+      let (height, background) = (pick(60, 600), pick(1, 8))
+      let edge = (at: pick(120, 150), height: pick(30, 300))
+      var held = 0.0
+      let counts = (0..<400).map { i -> Double in
+        let x = Double(i) + 0.5
+        let peak = height * (step(x - front) - step(x - front + width))
+        held += peak
+        return poisson(
+          peak + background + edge.height / 10 * step(x - 200) + edge.height * step(x - edge.at),
+          &random)
+      }
+      let found = SurfaceFindings(StoredSpectrum("made", counts: counts), setup: setup)
+      let peak = found.peaks.first
+      areas.add(peak?.area, u: peak?.areaU, truth: held)
+      let own = found.edges.min { abs($0.channel - edge.at) < abs($1.channel - edge.at) }
+      fronts.add(own?.channel, u: own?.channelU, truth: edge.at)
+    }
+    print(areas.row("rbs peak area"))
+    print(fronts.row("rbs front"))
+    #expect(areas.isRight, "\(areas)")
+    #expect(fronts.isRight, "\(fronts)")
   }
 }

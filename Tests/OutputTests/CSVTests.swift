@@ -200,6 +200,23 @@ struct CSVTests {
     #expect(sidecar.contains(#""datatype": "float""#))
   }
 
+  @Test("Columns of one name that a key tells apart have names of their own in the metadata")
+  func keyedColumns() throws {
+    var columns = ["Li", "C2H-", "Li"].map { key in
+      var column = Column(
+        name: "intensity", label: key, values: .real([1]), unit: .known(.one))
+      column.key = key
+      return column
+    }
+    columns[2].key = nil
+    let table = Table(name: "t", columns: columns)
+    var provenance = ExportProvenance(input: nil, format: nil, version: "1")
+    provenance.format = "made"
+    let document = CSVMetadata.document(table, file: "t.csv", provenance: provenance)
+    let names = (0..<3).compactMap { document["tableSchema"]?["columns"]?[$0]?["name"]?.text }
+    #expect(names == ["intensity%20Li", "intensity%20C2H-", "intensity"])
+  }
+
   @Test("A grid becomes one row a point, the fastest axis first")
   func grid() {
     let axes = [

@@ -181,22 +181,39 @@ extension ForceAnalysisOptions {
   ) throws(ReadFailure) -> Measured<D> {
     guard let unit else { throw bad(name, text, "a quantity") }
     let wanted = "a number in \(unit.unit.ucum), or with a unit of that dimension"
-    guard let parts = splitQuantity(text) else { throw bad(name, text, wanted) }
-    var written = unit.unit
-    if let unitText = parts.unit {
-      guard let parsed = try? PhysicalUnit(ucum: plainUnit(unitText)),
-        parsed.dimension == D.dimension
-      else { throw bad(name, text, wanted) }
-      written = parsed
+    let (value, given): (Double, Double?)
+    if let parts = splitQuantity(text), let written = Self.unit(parts.unit, or: unit) {
+      (value, given) = (written.toSI(parts.value), parts.u.map { written.toSI($0) })
+    } else {
+      // The less common spellings: 25.0(5), 25 ± 3 %, a unit as people write it.
+      do {
+        let parsed = try QuantityText.parse(
+          text, dimension: D.dimension, defaultUnit: unit.unit)
+        value = parsed.unit.toSI(try parsed.value(in: parsed.unit))
+        given = try parsed.uncertainty(in: parsed.unit).map { parsed.unit.toSI($0) }
+      } catch {
+        throw bad(name, text, wanted)
+      }
     }
-    let si = written.toSI(parts.value)
-    guard si.isFinite, range.contains(si) else { throw bad(name, text, "\(wanted), in range") }
+    guard value.isFinite, range.contains(value) else {
+      throw bad(name, text, "\(wanted), in range")
+    }
     var u = old?.u
-    if let given = parts.u {
+    if let given {
       guard given >= 0, given.isFinite else { throw bad(name, text, "an uncertainty of 0 or more") }
-      u = Quantity(si: written.toSI(given))
+      u = Quantity(si: given)
     }
-    return Measured(Quantity(si: si), u: u, source: "option")
+    return Measured(Quantity(si: value), u: u, source: "option")
+  }
+
+  /// The unit that is written, or the option's own; nil where another text has to be tried.
+  private static func unit<D: PhysicalDimension>(
+    _ text: String?, or own: UnitOf<D>
+  ) -> PhysicalUnit? {
+    guard let text else { return own.unit }
+    guard let parsed = try? PhysicalUnit(ucum: plainUnit(text)), parsed.dimension == D.dimension
+    else { return nil }
+    return parsed
   }
 
   private static func word<T: RawRepresentable & CaseIterable>(

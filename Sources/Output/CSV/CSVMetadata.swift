@@ -38,9 +38,12 @@ public enum CSVMetadata {
   }
 
   private static func columns(of table: Table) -> [ResultValue] {
-    table.columns.map { column in
+    // A key tells columns of one name apart; CSVW knows only names, which must differ.
+    var names = UniqueNames()
+    return table.columns.map { column in
       var object = ResultObject()
-      object["name"] = .text(SafeName.urlEncoded(column.name))
+      let name = column.key.map { "\(column.name) \($0)" } ?? column.name
+      object["name"] = .text(SafeName.urlEncoded(names.unused(name)))
       object["titles"] = .text(CSVWriter.header(column))
       object["datatype"] = .text(datatype(column))
       if !column.label.isEmpty { object["dc:description"] = .text(column.label) }
