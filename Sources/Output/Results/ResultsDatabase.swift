@@ -28,16 +28,18 @@ public enum ResultsDatabase {
           .integer(input.complete && input.status != .error ? 1 : 0),
         ]
       })
-    var results: [[SQLiteDatabase.Value]] = []
+    let insertion = "INSERT INTO results VALUES (?,?,?,?,?,?)"
+    // An input at a time: a batch has more rows than one would hold in memory.
     for input in document.inputs where input.status != .error {
-      for leaf in (input.fields["result"] ?? .null).leaves() where !leaf.key.isEmpty {
-        results.append([.text(input.file)] + row(leaf))
-      }
+      let leaves = (input.fields["result"] ?? .null).leaves(longestList: longestList)
+      try database.insert(
+        insertion,
+        rows: leaves.filter { !$0.key.isEmpty }.map { [.text(input.file)] + row($0) })
     }
-    for leaf in ResultValue.object(document.summary).leaves(prefix: "summary") {
-      results.append([.null] + row(leaf))
-    }
-    try database.insert("INSERT INTO results VALUES (?,?,?,?,?,?)", rows: results)
+    try database.insert(
+      insertion,
+      rows: ResultValue.object(document.summary).leaves(prefix: "summary", longestList: longestList)
+        .map { [.null] + row($0) })
     try database.insert(
       "INSERT INTO diagnostics VALUES (?,?,?,?,?,?)",
       rows: document.inputs.flatMap { input in
@@ -65,6 +67,9 @@ public enum ResultsDatabase {
     try database.execute("COMMIT;")
     try database.close()
   }
+
+  /// Longer lists of plain values, such as spectra, are no rows: they stand in `results.json`.
+  private static let longestList = 512
 
   private static let schema = """
     CREATE TABLE inputs (file TEXT NOT NULL, sha256 TEXT, bytes INTEGER, format TEXT,
