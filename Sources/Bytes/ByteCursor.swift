@@ -126,11 +126,11 @@ extension ByteView {
   /// The bytes as Latin-1 text, whole or up to the first NUL.
   public func latin1(cutAtNUL: Bool = false) -> String {
     withBytes { bytes in
+      let end = cutAtNUL ? bytes.firstIndex(of: 0) ?? bytes.count : bytes.count
+      let part = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+      if part.allSatisfy({ $0 < 0x80 }) { return String(decoding: part, as: UTF8.self) }
       var scalars = String.UnicodeScalarView()
-      for byte in bytes {
-        if cutAtNUL && byte == 0 { break }
-        scalars.append(Unicode.Scalar(byte))
-      }
+      for byte in part { scalars.append(Unicode.Scalar(byte)) }
       return String(scalars)
     }
   }

@@ -141,11 +141,12 @@ public struct ByteView: Sendable {
     let pattern = Array(needle.utf8)
     guard let lead = pattern.first, from >= 0, count >= pattern.count else { return nil }
     return withBytes { bytes in
+      guard let base = bytes.baseAddress else { return nil }
+      let last = bytes.count - pattern.count
       var i = from
-      while i <= bytes.count - pattern.count {
-        if bytes[i] == lead, bytes[i..<(i + pattern.count)].elementsEqual(pattern) {
-          return i..<(i + pattern.count)
-        }
+      while i <= last, let found = memchr(base + i, Int32(lead), last - i + 1) {
+        i = UnsafeRawPointer(found) - base
+        if memcmp(base + i, pattern, pattern.count) == 0 { return i..<(i + pattern.count) }
         i += 1
       }
       return nil

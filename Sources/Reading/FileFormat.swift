@@ -49,6 +49,19 @@ public struct FileHead: Sendable {
     self.name = name
   }
 
+  /// Whether the first `count` bytes may hold one of some words of ASCII.
+  ///
+  /// Recognition asks this before it takes a text apart. A text in 16 bits may hold anything.
+  public func mayHold(_ words: String..., within count: Int = 65536) -> Bool {
+    let part = head.prefix(count)
+    if part.starts(with: [0xFF, 0xFE]) || part.starts(with: [0xFE, 0xFF])
+      || part.prefix(4096).withBytes({ $0.contains(0) })
+    {
+      return true
+    }
+    return words.contains { part.firstRange(of: $0) != nil }
+  }
+
   /// The names of the sheets where the file is a workbook (`.xlsx`); nil for any other file.
   ///
   /// Reads the archive's directory and the list of sheets, never a sheet.

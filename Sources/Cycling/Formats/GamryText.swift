@@ -19,9 +19,9 @@ public enum GamryText: FileFormat {
   /// 95 for EXPLAIN with TAG below it, 60 for EXPLAIN, 80 for a line that starts a table of Gamry's.
   public static func recognise(_ file: FileHead) -> Recognition {
     var diagnostics = DiagnosticList()
-    guard let text = try? DecodedText.decode(file.head.prefix(16384), into: &diagnostics) else {
-      return .none
-    }
+    guard file.mayHold("EXPLAIN", "TABLE", within: 16384),
+      let text = try? DecodedText.decode(file.head.prefix(16384), into: &diagnostics)
+    else { return .none }
     var isFirst = true
     var hasMagic = false
     for line in TextLines(text.utf8) {

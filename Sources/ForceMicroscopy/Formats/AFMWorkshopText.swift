@@ -25,9 +25,14 @@ public enum AFMWorkshopText: FileFormat {
   /// 100 with title and labels, 85 with labels alone, 60 with the title alone.
   public static func recognise(_ file: FileHead) -> Recognition {
     var ignored = DiagnosticList()
-    guard let text = try? DecodedText.decode(file.head.prefix(16384), into: &ignored) else {
-      return .none
-    }
+    // The title, or labels that begin with a segment in any case.
+    guard
+      file.mayHold(
+        "Force-Dist", "xtend", "XTEND", "pproach", "PPROACH", "etract", "ETRACT", "ithdraw",
+        "ITHDRAW",
+        "old", "OLD", "well", "WELL", within: 16384),
+      let text = try? DecodedText.decode(file.head.prefix(16384), into: &ignored)
+    else { return .none }
     let lines = TextLines(text.utf8)
     guard let first = lines.first(where: { _ in true }) else { return .none }
     let isTitled = lines.string(first).hasPrefix(AFMWorkshopHeader.title)

@@ -27,9 +27,10 @@ public enum OpticsText: FileFormat {
   /// 100 with labels and two keys of the instrument, 90 with one, 65 with labels alone.
   public static func recognise(_ file: FileHead) -> Recognition {
     var ignored = DiagnosticList()
-    guard let text = try? DecodedText.decode(file.head.prefix(32768), into: &ignored) else {
-      return .none
-    }
+    // Three of the five quantities make a line of labels.
+    guard file.mayHold("Load (", "Piezo (", "Cantilever (", within: 32768),
+      let text = try? DecodedText.decode(file.head.prefix(32768), into: &ignored)
+    else { return .none }
     let header = OpticsHeader(text.utf8)
     guard header.labelLine > 0 else { return .none }
     var reasons = [

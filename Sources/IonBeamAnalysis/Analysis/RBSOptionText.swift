@@ -52,7 +52,7 @@ extension RBSOptions {
       option("elements", "SYMBOLS", "all", "elements that may be there, such as Al,C,O"),
       option("significance", "1", "5", "least significance of a front"),
       option("sample", "FILE", "", "sample file that a fit starts from"),
-      option("density", "g/cm3", "", "density of layers that state none, such as 1.9 ± 0.1 g/cm3"),
+      option("density", "g/cm3", "", "density of layers that state none"),
       option("range", "LO:HI", "the file's", "range of a fit, keV or channels (200ch:449ch)"),
       option("free", "NAMES", "the file's", "free parameters, such as film.Al,particles"),
       option("fix", "NAMES", "", "parameters that stay"),

@@ -16,8 +16,17 @@ struct IDFDocument {
         let name = element.children[0].name
         return [Node(element: element.children[0], path: path.isEmpty ? name : "\(path)/\(name)")]
       }
+      let names = element.children.map(\.name)
+      if names.count <= 12 {
+        return names.indices.map { i in
+          let place = names[..<i].count { $0 == names[i] }
+          let isAlone = place == 0 && !names[(i + 1)...].contains(names[i])
+          let own = isAlone ? names[i] : "\(names[i])[\(place + 1)]"
+          return Node(element: element.children[i], path: path.isEmpty ? own : "\(path)/\(own)")
+        }
+      }
       var counts: [String: Int] = [:]
-      for child in element.children { counts[child.name, default: 0] += 1 }
+      for name in names { counts[name, default: 0] += 1 }
       var seen: [String: Int] = [:]
       return element.children.map { child in
         seen[child.name, default: 0] += 1
@@ -115,6 +124,7 @@ struct IDFDocument {
   private func describe(_ root: Node, into dataset: inout Dataset) {
     // An explicit stack of what is still to visit, in the document's order.
     var pending = [root]
+    var kept: [Node] = []
     while let node = pending.popLast() {
       let children = node.children
       if node.path.isEmpty == false {
@@ -122,12 +132,18 @@ struct IDFDocument {
           dataset.metadata.append("\(node.path)@\(attribute.name)", attribute.value)
         }
       }
-      let text = node.text
-      if !text.isEmpty, !consumed.contains(node.path) {
-        dataset.metadata.append(node.path, text)
-        dataset.settingOrigins[node.path] = node.origin()
+      // Between elements there is nothing but line ends and blanks.
+      let isBlank = node.element.text.utf8.allSatisfy { $0 <= 0x20 }
+      if !isBlank, !consumed.contains(node.path) {
+        let text = node.text
+        if !text.isEmpty {
+          dataset.metadata.append(node.path, text)
+          kept.append(node)
+        }
       }
       pending.append(contentsOf: children.reversed())
     }
+    dataset.settingOrigins.reserveCapacity(dataset.settingOrigins.count + kept.count)
+    for node in kept { dataset.settingOrigins[node.path] = node.origin() }
   }
 }

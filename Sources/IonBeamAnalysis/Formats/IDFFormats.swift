@@ -66,9 +66,7 @@ private struct IDFMarks {
   init?(_ file: FileHead) {
     // XML starts with `<`, behind blanks or a mark at most; most other files end here.
     guard file.head.prefix(64).withBytes({ $0.contains(UInt8(ascii: "<")) }) else { return nil }
-    // UTF-16 shows as bytes with zeros in between.
-    let bytes = file.head.array.filter { $0 != 0 }
-    let head = ByteView(bytes)
+    let head = IDFNumbers.withoutZeros(file.head)
     guard let root = head.firstRange(of: "<idf") ?? head.firstRange(of: ":idf"),
       head.firstRange(of: "idf.schemas.itn.pt", from: root.upperBound) != nil
     else { return nil }

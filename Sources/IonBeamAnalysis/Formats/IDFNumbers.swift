@@ -3,8 +3,25 @@ internal import Tables
 
 /// Numbers as IDF files write them: blank-separated, with exponents of four digits.
 enum IDFNumbers {
+  /// The bytes without those of zero: UTF-16 shows as bytes with zeros in between.
+  static func withoutZeros(_ bytes: ByteView) -> ByteView {
+    guard bytes.withBytes({ $0.contains(0) }) else { return bytes }
+    return ByteView(bytes.array.filter { $0 != 0 })
+  }
+
   /// A text without blanks and line ends around it.
   static func trimmed(_ text: String) -> String {
+    // Where ASCII stands at both ends, bytes tell as much as characters.
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let utf8 = text.utf8
+    guard let start = utf8.firstIndex(where: { !isBlank($0) }),
+      let end = utf8.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    if utf8[start] < 0x80, utf8[end] < 0x80 {
+      let behind = utf8.index(after: end)
+      if start == utf8.startIndex, behind == utf8.endIndex { return text }
+      return String(text[start..<behind])
+    }
     guard let first = text.firstIndex(where: { !$0.isWhitespace }),
       let last = text.lastIndex(where: { !$0.isWhitespace })
     else { return "" }

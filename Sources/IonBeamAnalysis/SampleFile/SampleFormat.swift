@@ -20,7 +20,9 @@ public enum SampleFormat: FileFormat {
   /// Looks for the keys at the margin of YAML, or quoted in JSON.
   public static func recognise(_ file: FileHead) -> Recognition {
     var notes = DiagnosticList()
-    guard file.size <= 1 << 20, let text = try? SampleText(file.head, into: &notes) else {
+    guard file.size <= 1 << 20, file.mayHold("beam:", "beam\"", "beam'"),
+      let text = try? SampleText(file.head, into: &notes)
+    else {
       return .none
     }
     let keys = text.topKeys

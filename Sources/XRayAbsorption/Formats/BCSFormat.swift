@@ -20,7 +20,10 @@ public enum BCSFormat: FileFormat {
   /// Looks for the date, the lines of a scan and the line of labels.
   public static func recognise(_ file: FileHead) -> Recognition {
     var ignored = DiagnosticList()
-    guard let text = try? DecodedText.decode(file.head, into: &ignored) else { return .none }
+    // A date, or a line of labels between tabs.
+    guard file.mayHold("Date", "\t"),
+      let text = try? DecodedText.decode(file.head, into: &ignored)
+    else { return .none }
     let header = BCSHeader(text.utf8)
     var reasons: [String] = []
     if header.hasDate { reasons.append("`Date: mm/dd/yyyy`") }

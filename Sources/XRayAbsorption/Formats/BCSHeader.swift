@@ -39,7 +39,7 @@ struct BCSHeader {
       guard line.number <= Self.mostLines else { return }
       let raw = lines.string(line)
       let content = XDIHeader.trimmed(raw)
-      let cells = Self.cells(raw)
+      let cells = raw.utf8.contains(0x09) ? Self.cells(raw) : []
       if cells.count > 1, Self.firstLabels.contains(cells[0].lowercased()) {
         labels = cells
         labelLine = line.number

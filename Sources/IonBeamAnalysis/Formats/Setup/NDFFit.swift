@@ -19,10 +19,7 @@ public enum NDFFit: FileFormat {
 
   /// Looks for the program's name and the line of column names.
   public static func recognise(_ file: FileHead) -> Recognition {
-    guard file.head.firstRange(of: "NDF") != nil || file.head.firstRange(of: "N\0D\0F") != nil
-    else {
-      return .none
-    }
+    guard file.mayHold("NDF v") else { return .none }
     let lines = SetLines.head(file)
     guard lines.contains(where: { $0.text.contains("NDF v") }),
       lines.contains(where: { isHeader($0) })

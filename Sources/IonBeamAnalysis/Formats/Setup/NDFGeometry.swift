@@ -17,7 +17,7 @@ public enum NDFGeometry: FileFormat {
 
   /// Looks at the pair of ions, the numbers below and the word IBM or Cornell.
   public static func recognise(_ file: FileHead) -> Recognition {
-    let lines = SetLines.head(file)
+    let lines = SetLines.head(file, lines: 9)
     guard lines.count >= 9, lines[2].words.count >= 2,
       lines[2].words.prefix(2).allSatisfy({ Ion(String($0)) != nil }),
       ["ibm", "cornell", "general"].contains(lines[5].text.lowercased()),

@@ -19,6 +19,7 @@ public enum NDFProfile: FileFormat {
 
   /// Looks for the count on line 1 and the line `molecules`.
   public static func recognise(_ file: FileHead) -> Recognition {
+    guard file.mayHold("olecules", "OLECULES", within: 8192) else { return .none }
     let lines = SetLines.head(file)
     guard let first = lines.first, let count = Int(first.text), count > 0,
       lines.contains(where: { NDFMolecules.count($0) != nil }),
@@ -117,7 +118,7 @@ public enum NDFStructure: FileFormat {
 
   /// Looks at the first molecule and its two lines of limits.
   public static func recognise(_ file: FileHead) -> Recognition {
-    let lines = SetLines.head(file)
+    let lines = SetLines.head(file, lines: 5)
     guard lines.count >= 5, Int(lines[0].text) != nil, let count = Int(lines[1].text), count > 0,
       (try? IDFDocument.atoms(lines[2].text, at: .whole)) != nil,
       lines[3].numbers()?.count == 2, lines[4].numbers()?.count == 2

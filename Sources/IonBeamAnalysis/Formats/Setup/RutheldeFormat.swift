@@ -18,9 +18,10 @@ public enum RutheldeFormat: FileFormat {
 
   /// Looks for the keys in the first 64 kB and the last 4.
   public static func recognise(_ file: FileHead) -> Recognition {
-    let head = ByteView(file.head.array.filter { $0 != 0 })
-    guard head.prefix(64).latin1().contains("{") else { return .none }
-    let tail = ByteView(file.tail.array.filter { $0 != 0 })
+    // UTF-16 shows as bytes with zeros in between.
+    guard file.head.prefix(128).firstRange(of: "{") != nil else { return .none }
+    let head = IDFNumbers.withoutZeros(file.head)
+    let tail = IDFNumbers.withoutZeros(file.tail)
     func has(_ key: String) -> Bool {
       head.firstRange(of: "\"\(key)\"") != nil || tail.firstRange(of: "\"\(key)\"") != nil
     }

@@ -30,12 +30,15 @@ struct SetLines {
   var size: Int
 
   /// Decodes the text; a last line without line end is noted, for it may be cut.
-  init(_ bytes: ByteView, into diagnostics: inout DiagnosticList) throws(ReadFailure) {
+  init(
+    _ bytes: ByteView, lines most: Int = .max, into diagnostics: inout DiagnosticList
+  ) throws(ReadFailure) {
     let decoded = try DecodedText.decode(bytes, into: &diagnostics)
     encoding = decoded.encoding.rawValue
     size = bytes.count
     let source = TextLines(decoded.utf8)
     for line in source {
+      if lines.count >= most { break }
       lines.append(Line(number: line.number, text: IDFNumbers.trimmed(source.string(line))))
     }
     if !decoded.endsWithNewline {
@@ -45,10 +48,12 @@ struct SetLines {
     }
   }
 
-  /// The lines of the head of a file; none for what is no text.
-  static func head(_ file: FileHead) -> [Line] {
+  /// The first lines of a file; none for what is no text.
+  static func head(_ file: FileHead, lines most: Int = .max) -> [Line] {
     var notes = DiagnosticList()
-    guard let text = try? SetLines(file.head.prefix(8192), into: &notes) else { return [] }
+    guard let text = try? SetLines(file.head.prefix(8192), lines: most, into: &notes) else {
+      return []
+    }
     return text.lines
   }
 

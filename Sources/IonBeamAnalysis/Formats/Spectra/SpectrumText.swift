@@ -21,9 +21,23 @@ struct SpectrumHead {
     }
     guard isText, head.count > 0 else { return nil }
     text = head
-    lines = head.latin1().split(
-      maxSplits: count, omittingEmptySubsequences: true, whereSeparator: { $0.isNewline }
-    ).prefix(count).map { SpectrumText.trimmed($0) }.filter { !$0.isEmpty }
+    // Each line by itself: the rest of the head is not looked at.
+    var found: [Substring] = []
+    var start = 0
+    var taken = 0
+    while start < head.count, taken < count {
+      let end = head.withBytes { bytes in
+        bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D || $0 == 0x0C || $0 == 0x85 }
+          ?? bytes.count
+      }
+      if end > start {
+        taken += 1
+        let line = SpectrumText.trimmed(Substring(head[start..<end].latin1()))
+        if !line.isEmpty { found.append(line) }
+      }
+      start = end + 1
+    }
+    lines = found
   }
 }
 
@@ -31,6 +45,13 @@ struct SpectrumHead {
 enum SpectrumText {
   /// A text without blanks around it.
   static func trimmed(_ text: Substring) -> Substring {
+    // Where ASCII stands at both ends, bytes tell as much as characters.
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let utf8 = text.utf8
+    guard let start = utf8.firstIndex(where: { !isBlank($0) }),
+      let end = utf8.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    if utf8[start] < 0x80, utf8[end] < 0x80 { return text[start..<utf8.index(after: end)] }
     var text = text
     while let first = text.first, first.isWhitespace { text.removeFirst() }
     while let last = text.last, last.isWhitespace { text.removeLast() }

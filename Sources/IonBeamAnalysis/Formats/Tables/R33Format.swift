@@ -18,7 +18,7 @@ public enum R33Format: FileFormat {
   /// Looks for the two keys, and for `Theta:`, `Units:` and `Masses:`.
   public static func recognise(_ file: FileHead) -> Recognition {
     var notes = DiagnosticList()
-    guard file.head.firstRange(of: "eaction") != nil,
+    guard file.mayHold("eaction:", "eaction ", "eaction\t"),
       let text = try? SetLines(file.head, into: &notes)
     else { return .none }
     let keys = Set(text.lines.compactMap { R33Reader.key($0.text) })
