@@ -23,7 +23,8 @@ struct RunClock {
   /// Start and end for the report and the crate.
   var times: ResultsWriter.Times {
     .init(
-      started: Self.text(Self.fixedInstant ?? start), ended: Self.text(Self.fixedInstant ?? Date()))
+      started: Self.text(Self.fixedInstant ?? start), ended: Self.text(Self.fixedInstant ?? Date()),
+      areFixed: Self.fixedInstant != nil)
   }
 
   /// What a body gives, with the seconds it took; nil where SOURCE_DATE_EPOCH fixes every time.

@@ -18,11 +18,14 @@ public struct ResultsWriter {
   public struct Times: Sendable {
     /// The instants.
     public var started: String, ended: String
+    /// Whether they are those of SOURCE_DATE_EPOCH.
+    public var areFixed: Bool
 
     /// A run from its instants.
-    public init(started: String, ended: String) {
+    public init(started: String, ended: String, areFixed: Bool = false) {
       self.started = started
       self.ended = ended
+      self.areFixed = areFixed
     }
   }
 
@@ -146,15 +149,23 @@ public struct ResultsWriter {
     try folder.write("results.sqlite") { path throws(OutputFailure) in
       try ResultsDatabase.write(document, provenance: report.provenance, to: path)
     }
+    // The same in content, not in bytes.
+    outputs.append(.init(path: "results.sqlite", bytes: 0, sha256: ""))
     try add(HTMLReport.render(report), "report.html")
-    try folder.write(document.json, to: "results.json")
-    // Its object `run` tells of this run alone: how long it took, what came from the journal.
-    outputs.append(.init(path: "results.json", bytes: 0, sha256: ""))
+    let json = document.json
+    try folder.write(json, to: "results.json")
+    // Its object `run` says what came from the journal. Where every date is fixed, the crate of a run that
+    // was resumed equals that of one that nobody disturbed, and so names no hash that would not.
+    outputs.append(
+      .init(
+        path: "results.json", bytes: json.count,
+        sha256: times.areFixed ? "" : SHA256.hex(of: ByteView(json))))
     let crate = ResearchCrate(
       name: report.title, description: description, version: document.version,
       command: "interphase \(document.command)", started: times.started, ended: times.ended,
       inputs: document.inputs, outputs: outputs)
     try folder.write(JSONWriter.document(crate.result), to: "ro-crate-metadata.json")
+    folder.removeStale(keeping: outputs.map(\.path))
   }
 
   private mutating func add(_ outcome: SimulationOutcome) throws(OutputFailure) {

@@ -130,6 +130,7 @@ public struct StudyBatch: Sendable {
       return (try Journal(folder: folder.path, header: header), [:])
     }
     let text = JournalText(bytes)
+    folder.remember(figuresOf: text.lines)
     let differences = text.header == nil ? [] : text.differences(to: header)
     guard resumption.resumes else {
       if text.header != nil, differences.isEmpty, !folder.isFinished {

@@ -5,6 +5,7 @@ internal import Musl
 #elseif canImport(Darwin)
 internal import Darwin
 #endif
+internal import Synchronization
 
 /// A results folder, held by one run at a time.
 ///
@@ -17,6 +18,7 @@ public final class ResultsFolder: Sendable {
   public let path: String
   private let files: any FileSystem
   private let lock: Int32
+  private let earlier: Mutex<EarlierFiles>
 
   /// What temporary names start with.
   static let temporaryPrefix = ".interphase-tmp-"
@@ -51,6 +53,7 @@ public final class ResultsFolder: Sendable {
       throw OutputFailure(.system, path: lockPath, reason: SystemError(number).reason)
     }
     lock = descriptor
+    earlier = Mutex(EarlierFiles(crateOf: path))
     removeLeftovers(in: path)
     for sub in ["figures", "fields", "series"] { removeLeftovers(in: path + "/" + sub) }
   }
@@ -91,6 +94,27 @@ public final class ResultsFolder: Sendable {
     } catch {
       files.remove(temporary)
       throw OutputFailure(.system, path: path + "/" + name, reason: error.reason)
+    }
+  }
+
+  /// Remembers the figures that the journal of an earlier run names.
+  public func remember(figuresOf lines: [JournalText.Line]) {
+    earlier.withLock { earlier in
+      for line in lines { earlier.add(figuresOf: line.head) }
+    }
+  }
+
+  /// Removes the files that earlier runs wrote, by their crate or journal, and this one did not.
+  ///
+  /// A file whose content is no longer that of the crate stays: somebody changed it.
+  public func removeStale(keeping names: [String]) {
+    let kept =
+      names + [
+        Journal.name, "results.json", "results.csv", "results.sqlite", "report.html",
+        "ro-crate-metadata.json",
+      ]
+    for name in earlier.withLock({ $0.stale(in: path, keeping: kept) }) {
+      files.remove(path + "/" + name)
     }
   }
 
