@@ -198,6 +198,11 @@ struct BatchOptions: ParsableArguments {
       })
   }
 
+  /// The title of results on files, the same in whatever order they were named.
+  func title(_ files: [String]) -> String {
+    files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ", ")
+  }
+
   /// Workers to use.
   var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 

@@ -49,9 +49,9 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
     let read = try batch.study("cycling", folder, common).read(
       inputs, with: worker, options: StudyRun.cyclingJournalOptions(options))
     let run = StudyRun.cyclerLogs(
-      read, options: options, title: files.joined(separator: ", "))
+      read, options: options, title: batch.title(files))
     for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }
-    let document = run.document(run: clock.run)
+    let document = run.document(run: clock.run).withArguments
     if let folder {
       var writer = ResultsWriter(folder: folder, times: clock.times)
       try writer.write(run, document: document)

@@ -84,7 +84,7 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
     worker.given = batch.given
     let read = try batch.study("afm", folder, common).read(
       inputs, with: worker, options: StudyRun.journalOptions(options))
-    let run = StudyRun.forceCurves(read, options: options, title: files.joined(separator: ", "))
+    let run = StudyRun.forceCurves(read, options: options, title: batch.title(files))
     try StudyPrinter(common: common, clock: clock).finish(run, folder: folder, arguments: files)
   }
 }

@@ -47,9 +47,9 @@ private struct RBSRun {
     let read = try batch.study("rbs", folder, common).read(
       inputs, with: worker, options: StudyRun.backscatteringJournalOptions(analyzer))
     let run = StudyRun.backscattering(
-      read, reader: analyzer, title: files.joined(separator: ", "))
+      read, reader: analyzer, title: batch.title(files))
     for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }
-    let document = run.document(run: clock.run)
+    let document = run.document(run: clock.run).withArguments
     if let folder {
       var writer = ResultsWriter(folder: folder, times: clock.times)
       try writer.write(run, document: document)

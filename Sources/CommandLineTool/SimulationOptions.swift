@@ -42,7 +42,7 @@ struct SimulationOptions: ParsableArguments {
       batch.run(file)
       if let report = batch.reports.last { common.report(report.diagnostics, file: file) }
     }
-    let document = batch.document(run: clock.run)
+    let document = batch.document(run: clock.run).withArguments
     if let folder {
       var writer = ResultsWriter(folder: folder, times: clock.times)
       try writer.write(

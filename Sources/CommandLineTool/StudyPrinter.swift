@@ -21,7 +21,7 @@ struct StudyPrinter {
   func finish(_ run: StudyRun, folder: ResultsFolder?, arguments: [String]) throws {
     for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }
     common.report(run.diagnostics, file: run.title)
-    let document = run.document(run: clock.run)
+    let document = run.document(run: clock.run).withArguments
     if let folder {
       var writer = ResultsWriter(folder: folder, times: clock.times)
       try writer.write(

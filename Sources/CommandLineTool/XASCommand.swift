@@ -47,10 +47,10 @@ struct XASCommand: ParsableCommand, ExampleCommand {
     let read = try batch.study("xas", folder, common).read(
       inputs, with: reader, options: journalled)
     let run = try StudyRun.absorptionSpectra(
-      read, options: options, title: files.joined(separator: ", "), reader: reader)
+      read, options: options, title: batch.title(files), reader: reader)
     for input in run.inputs { common.report(input.report.diagnostics, file: input.report.file) }
     Terminal.keep(run)
-    let document = run.document(run: clock.run)
+    let document = run.document(run: clock.run).withArguments
     if let folder {
       var writer = ResultsWriter(folder: folder, times: clock.times)
       try writer.write(run, document: document)

@@ -2,8 +2,8 @@ public import Tables
 
 /// The answer to `why`: the chain behind any value of a results document.
 ///
-/// A number with a trace of its own has its chain. One without (a count, a statistic, an option) has that
-/// of the nearest object around it; beyond that, a value of an input leads to the file, one of the summary
+/// A number with a trace of its own has its chain. One without (a count, a statistic) has that of the
+/// nearest object around it, or of a number beside it that was found together with it; beyond that, a value of an input leads to the file, one of the summary
 /// to all files, and an option or a fact of the run says what it is.
 public struct WhyAnswer: Sendable {
   /// What the chain belongs to.
@@ -12,6 +12,8 @@ public struct WhyAnswer: Sendable {
     case value
     /// The object around it.
     case around
+    /// A number beside it.
+    case beside
     /// The input that it was found in.
     case input
     /// All inputs of the run.
@@ -27,45 +29,108 @@ public struct WhyAnswer: Sendable {
 
   /// The chain behind a place of a document.
   public init(_ place: ResultPath, in document: ResultValue) {
-    var traces = ResultObject()
-    if case .object(let known)? = document["traces"] { traces = known }
-    var steps = place.steps
-    var isOwn = true
-    while !steps.isEmpty {
-      if let id = Self.value(at: steps, in: document)?.traceID, traces[id] != nil {
-        basis = isOwn ? .value : .around
-        chain = TraceChain(from: id, in: .object(traces))
+    let owner = Self.owner(of: place, in: document)
+    basis = owner.basis
+    if let id = owner.id {
+      guard let neighbour = owner.neighbour else {
+        chain = TraceChain(from: id, in: document["traces"] ?? .null)
         return
       }
-      isOwn = false
-      steps.removeLast()
+      var traces = ResultObject()
+      if case .object(let known)? = document["traces"] { traces = known }
+      traces["beside"] = .fields([
+        "kind": .text("compute"), "summary": .text("found together with \(neighbour)"),
+        "inputs": .list([.text(id)]),
+      ])
+      chain = TraceChain(from: "beside", in: .object(traces))
+      return
     }
     let inputs = Self.inputs(document)
-    if case .key("inputs")? = place.steps.first, place.steps.count > 1,
-      case .position(let n) = place.steps[1], inputs.indices.contains(n)
-    {
-      basis = .input
+    if basis == .input, case .position(let n) = place.steps[1] {
       chain = TraceChain(from: "input", in: .fields(["input": Self.step(of: inputs[n])]))
       return
     }
     var made = ResultObject()
-    if case .key(let part)? = place.steps.first, part == "summary" || part == "inputs" {
-      basis = .run
+    if basis == .run {
       for (n, input) in inputs.enumerated() { made["input-\(n + 1)"] = Self.step(of: input) }
       made["all"] = .fields([
         "kind": .text("aggregate"), "summary": .text("made from all inputs of the run"),
         "inputs": .list(inputs.indices.map { .text("input-\($0 + 1)") }),
       ])
     } else {
-      basis = .given
       made["all"] = .fields([
         "kind": .text("override"),
-        "summary": .text("an option, a default, or a fact of the run itself; no file is behind it"),
+        "summary": .text(
+          owner.giver.map { "given: \($0)" }
+            ?? "an option, a default, or a fact of the run itself; no file is behind it"),
         "inputs": .list([]),
       ])
     }
     chain = TraceChain(from: "all", in: .object(made))
   }
+
+  /// What a place belongs to.
+  struct Owner {
+    var basis: Basis
+    /// The id of the step behind it; nil where no step is.
+    var id: String?
+    /// The number beside it that the step made.
+    var neighbour: ResultPath?
+    /// Who gave it.
+    var giver: String?
+  }
+
+  /// What a place belongs to.
+  static func owner(of place: ResultPath, in document: ResultValue) -> Owner {
+    let traces = document["traces"]
+    var steps = place.steps
+    var values: [ResultValue] = []
+    var at: ResultValue? = document
+    for step in steps {
+      switch step {
+      case .key(let key): at = at?[key]
+      case .position(let n): at = at?[n]
+      case .element: at = nil
+      }
+      values.append(at ?? .null)
+    }
+    while let value = values.last {
+      if let id = value.traceID, traces?[id] != nil {
+        // A quantity of a parsed document is an object, and its number a part of it.
+        let isOwn =
+          steps.count == place.steps.count
+          || (steps.count == place.steps.count - 1 && value["unit"] != nil)
+        return Owner(basis: isOwn ? .value : .around, id: id)
+      }
+      // A parameter says itself where it comes from.
+      if let giver = value["source"]?.text, givers.contains(where: { giver.hasPrefix($0) }) {
+        return Owner(basis: .given, giver: giver)
+      }
+      values.removeLast()
+      steps.removeLast()
+      guard case .object(let object)? = values.last, steps.count > 2 else { continue }
+      for field in object.fields {
+        if let id = field.value.traceID, traces?[id] != nil {
+          return Owner(
+            basis: .beside, id: id, neighbour: ResultPath(steps + [.key(field.key)]))
+        }
+      }
+    }
+    guard case .key(let part)? = place.steps.first, part == "summary" || part == "inputs" else {
+      return Owner(basis: .given)
+    }
+    if part == "inputs", place.steps.count > 1, case .position(let n) = place.steps[1],
+      inputs(document).indices.contains(n)
+    {
+      return Owner(basis: .input)
+    }
+    return Owner(basis: .run)
+  }
+
+  /// What the source of a number starts with that no file is behind.
+  private static let givers = [
+    "option", "default", "study", "config", "override", "flag", "--", "user", "growth",
+  ]
 
   private static func inputs(_ document: ResultValue) -> [ResultValue] {
     guard case .list(let inputs)? = document["inputs"] else { return [] }
@@ -91,19 +156,5 @@ public struct WhyAnswer: Sendable {
       fields["source"] = .object(source)
     }
     return .object(fields)
-  }
-
-  private static func value(
-    at steps: [ResultPath.Step], in document: ResultValue
-  ) -> ResultValue? {
-    var value: ResultValue? = document
-    for step in steps {
-      switch step {
-      case .key(let key): value = value?[key]
-      case .position(let n): value = value?[n]
-      case .element: return nil
-      }
-    }
-    return value
   }
 }

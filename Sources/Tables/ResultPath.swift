@@ -253,11 +253,25 @@ extension ResultValue {
     _ steps: [ResultPath.Step], from base: [ResultPath.Step]
   ) -> ResultPath.Found? {
     var found = ResultPath.Found(path: ResultPath(base), value: self)
-    for step in steps {
+    var skipped = 0
+    for (n, step) in steps.enumerated() {
+      if skipped > 0 {
+        skipped -= 1
+        continue
+      }
       switch step {
-      case .key(let key):
-        guard let next = found.value.child(key) else { return nil }
-        found = .init(path: ResultPath(found.path.steps + [step]), value: next)
+      case .key(var key):
+        // A dot may also stand inside a key, such as those of options.
+        var next = found.value.child(key)
+        while next == nil, steps.indices.contains(n + skipped + 1),
+          case .key(let more) = steps[n + skipped + 1]
+        {
+          key += "." + more
+          skipped += 1
+          next = found.value.child(key)
+        }
+        guard let next else { return nil }
+        found = .init(path: ResultPath(found.path.steps + [.key(key)]), value: next)
       case .position(let n):
         guard let next = found.value[n] else { return nil }
         found = .init(path: ResultPath(found.path.steps + [step]), value: next)
@@ -281,12 +295,13 @@ extension ResultValue {
     return "\(file)#\(ResultPath(Array(steps.dropFirst(2))))"
   }
 
-  /// Up to five keys of the document that are spelled much like the last key of the path.
+  /// Up to five keys of the document, those whose spelling is nearest to the last key of the path.
   private func nearest(to path: ResultPath, in keys: Set<String>) -> [String] {
     guard case .key(let wanted)? = path.steps.last else { return [] }
     let scored = keys.map { ($0, EditDistance.between(wanted, $0)) }
-      .filter { $0.1 <= max(2, wanted.count / 3) }
-    return scored.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(5).map(\.0)
+      .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+    let near = scored.filter { $0.1 <= max(2, wanted.count / 3) }
+    return (near.isEmpty ? scored : near).prefix(5).map(\.0)
   }
 
   /// The field of an object, or the value, unit or uncertainty of a quantity.

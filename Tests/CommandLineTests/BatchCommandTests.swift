@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import TestSupport
 import Testing
@@ -224,5 +225,91 @@ struct BatchCommandTests {
     }
     #expect(journalLines(out) == 1 + good + bad.count)
     #expect(FileManager.default.fileExists(atPath: out + "/report.html"))
+  }
+
+  /// The files of a results folder by name, the database by its content.
+  private func everything(_ folder: String) throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    let all = try #require(FileManager.default.enumerator(atPath: folder))
+    for case let name as String in all {
+      let last = (name as NSString).lastPathComponent
+      if last.hasPrefix(".") || last == "journal.jsonl" { continue }
+      let path = folder + "/" + name
+      files[name] =
+        name.hasSuffix(".sqlite")
+        ? Data(DatabaseText.all(path).utf8) : FileManager.default.contents(atPath: path)
+    }
+    return files
+  }
+
+  /// reliability.md §5, small: other workers, locale, zone and order of files and options.
+  @Test func theSameBytesEverywhere() throws {
+    let folder = try ScratchFolder()
+    let samples = [
+      "xas/xdi/al_k_edge.xdi", "xas/athena/three_groups.prj", "demo/xas/(1ALD-1MLD)25.xdi",
+    ]
+    for (command, files, options) in [
+      ("xas", samples, [["--convention", "larch"], ["--arrays"]]),
+      ("rbs", ["rbs/idf", "rbs/xnra", "rbs/r33"], [["--energy", "2000"], ["--scattering=165"]]),
+    ] {
+      let paths = files.map { "TestData/" + $0 }
+      let first = try Tool.run(
+        [command] + paths + options.flatMap { $0 }
+          + ["--jobs", "1", "--quiet", "-o", folder.path + "/\(command)-1"],
+        environment: ["SOURCE_DATE_EPOCH": "0", "LC_ALL": "C", "TZ": "UTC"])
+      let second = try Tool.run(
+        [command] + options.reversed().flatMap { $0 } + paths.reversed()
+          + ["-o", folder.path + "/\(command)-2", "--jobs", "4", "--quiet"],
+        environment: [
+          "SOURCE_DATE_EPOCH": "0", "LC_ALL": "tr_TR.UTF-8", "LANG": "de_DE.UTF-8",
+          "TZ": "Asia/Tokyo",
+        ])
+      #expect(first.status == second.status, "\(first.err)\(second.err)")
+      let (a, b) = (
+        try everything(folder.path + "/\(command)-1"), try everything(folder.path + "/\(command)-2")
+      )
+      #expect(a.count > 5)
+      #expect(a.keys.sorted() == b.keys.sorted())
+      for (name, content) in a { #expect(b[name] == content, "\(command): \(name)") }
+    }
+  }
+
+  /// Files of an earlier run that this one does not write go, and nothing else does.
+  @Test func whatAnEarlierRunLeft() throws {
+    let folder = try ScratchFolder()
+    try Self.logs(4, in: folder)
+    let out = folder.path + "/out"
+    let command = ["cycling", folder.path + "/data", "--quiet", "-o", out]
+    #expect(try run(command).status == 0)
+    let before = Set(try everything(out).keys)
+    let own = before.filter { $0.contains("cell_3") }.sorted()
+    #expect(own.contains { $0.hasPrefix("figures/") } && own.count > 3, "\(own)")
+    try folder.write("out/figures/mine.svg", [1])
+    let edited = try #require(own.first { $0.hasSuffix(".svg") })
+    try folder.write("out/" + edited, [2])
+    try FileManager.default.removeItem(atPath: folder.path + "/data/cell_3.csv")
+    #expect(try run(command).status == 0)
+    let after = Set(try everything(out).keys)
+    #expect(before.subtracting(after) == Set(own).subtracting([edited]))
+    #expect(after.subtracting(before) == ["figures/mine.svg"])
+    // The crate names what is there, with size and hash.
+    let crate = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(fileURLWithPath: out + "/ro-crate-metadata.json")))
+    let graph = try #require((crate as? [String: Any])?["@graph"] as? [[String: Any]])
+    for entity in graph where entity["@type"] as? String == "File" {
+      let name = try #require(entity["name"] as? String)
+      #expect(after.contains(name), "\(name)")
+      if let size = entity["contentSize"] as? String {
+        let content = FileManager.default.contents(atPath: out + "/" + name)
+        #expect(content?.count == Int(size), "\(name)")
+      } else {
+        #expect(["results.json", "results.sqlite"].contains(name), "\(name)")
+      }
+    }
+    let dated = try Tool.run(command)
+    #expect(dated.status == 0)
+    let document = try #require(FileManager.default.contents(atPath: out + "/results.json"))
+    let named = try String(contentsOfFile: out + "/ro-crate-metadata.json", encoding: .utf8)
+    #expect(named.contains(SHA256.hex(of: ByteView(Array(document)))))
   }
 }

@@ -1,6 +1,7 @@
 import Bytes
 import Foundation
 import Output
+import Report
 import Study
 import Tables
 import TestSupport
@@ -9,42 +10,53 @@ import Testing
 /// Every number of a results document leads to what it was made from (data-model.md §9).
 @Suite("Why")
 struct WhyTests {
-  /// The places of all numbers of a document.
-  private static func numbers(_ document: ResultValue) -> [ResultPath] {
-    var found: [ResultPath] = []
-    var open: [(value: ResultValue, path: [ResultPath.Step])] = [(document, [])]
-    while let (value, path) = open.popLast() {
-      switch value {
-      case .number, .integer, .quantity: found.append(ResultPath(path))
-      case .list(let list):
-        for (n, element) in list.enumerated() { open.append((element, path + [.position(n)])) }
-      case .object(let object):
-        for key in object.keys where path.isEmpty ? key != "traces" : true {
-          open.append((object[key] ?? .null, path + [.key(key)]))
-        }
-      default: break
-      }
+  /// The files of the shipped study by technique, few of each.
+  private static func mixed() throws -> ScratchFolder {
+    let folder = try StudyRunTests.folder()
+    for file in ["cycling/(1ALD-1MLD)25.mpt", "rbs/(1ALD-1MLD)25.xnra"] {
+      try folder.write(
+        file,
+        Array(Data(contentsOf: URL(fileURLWithPath: Tool.packageRoot + "/TestData/demo/" + file))))
     }
-    return found
+    return folder
   }
 
   @Test func everyNumberOfAMixedBatchResolves() throws {
-    let run = try StudyRunTests.run(try StudyRunTests.folder(), jobs: 2)
-    let bytes = run.document(run: ResultObject()).json
-    let document = try JSONText.parse(ByteView(bytes))
-    let places = Self.numbers(document)
-    #expect(places.count > 500)
-    var bases: [WhyAnswer.Basis: Int] = [:]
-    for place in places {
-      let answer = WhyAnswer(place, in: document)
-      bases[answer.basis, default: 0] += 1
-      #expect(answer.chain.lines.allSatisfy { $0.step != nil }, "\(place)")
-      // What comes from a file ends in one, unless it is an option or the file could not be read.
-      if answer.basis == .value {
-        #expect(answer.chain.lines.contains { $0.step?["source"] != nil }, "\(place)")
-      }
+    let run = try StudyRunTests.run(try Self.mixed(), jobs: 2)
+    let document = try JSONText.parse(ByteView(run.document(run: ResultObject()).json))
+    let report = HTMLReport.render(StudyReport.document(run, instant: "1970-01-01T00:00:00Z"))
+    let audit = WhyAudit(document, report: ByteView(report))
+    #expect(audit.unresolved.isEmpty, "\(audit.unresolved.prefix(10))")
+    #expect(audit.numbers > 1200 && (audit.shown ?? 0) > 80)
+    let near = [WhyAnswer.Basis.value, .around, .beside].reduce(0) { $0 + (audit.bases[$1] ?? 0) }
+    #expect(near * 10 > audit.numbers * 8, "\(audit.bases)")
+    #expect((audit.bases[.value] ?? 0) > 300, "\(audit.bases)")
+    #expect(audit.sources.count == run.inputs.count)
+    // As people type it: the file, then the key.
+    var asked = 0
+    for place in WhyAudit.places(document) {
+      guard case .key("inputs")? = place.steps.first, case .position(let n) = place.steps[1],
+        let file = document["inputs"]?[n]?["file"]?.text
+      else { continue }
+      let key = "\(file)#\(ResultPath(Array(place.steps.dropFirst(2))))"
+      if asked % 7 == 0 { #expect(try document.find(key).path == place, "\(key)") }
+      asked += 1
     }
-    #expect((bases[.value] ?? 0) + (bases[.around] ?? 0) > 300, "\(bases)")
+    #expect(asked > 1000)
+
+    // What is cut out of the middle is seen, in the document and in the report.
+    guard case .object(var fields) = document, case .object(var traces)? = fields["traces"] else {
+      Issue.record("no traces")
+      return
+    }
+    let gone = try #require(traces.keys.first)
+    traces[gone] = nil
+    fields["traces"] = .object(traces)
+    let torn = WhyAudit(.object(fields))
+    #expect(torn.unresolved.contains { $0.hasSuffix("step \(gone) is missing") })
+    let unlinked = String(decoding: report, as: UTF8.self)
+      .replacingOccurrences(of: "href=\"#in-", with: "title=\"#in-")
+    #expect(!WhyAudit(document, report: ByteView(utf8: unlinked)).unresolved.isEmpty)
   }
 
   @Test func whatChangedBetweenTwoRuns() throws {

@@ -99,12 +99,14 @@ extension HTMLPage {
     }
     out.add("</dl>\n")
     if !document.inputs.isEmpty {
-      out.add("<details>\n<summary>Inputs: \(document.inputs.count) files with their hashes")
+      out.add(
+        "<details id=\"inputs\">\n<summary>Inputs: \(document.inputs.count) files with their hashes"
+      )
       out.add("</summary>\n<table class=\"traces\">\n<thead><tr><th scope=\"col\">File</th>")
       out.add("<th scope=\"col\">Format</th><th scope=\"col\">Bytes</th>")
       out.add("<th scope=\"col\">SHA-256</th><th scope=\"col\">Status</th></tr></thead>\n<tbody>\n")
-      for input in document.inputs {
-        out.add("<tr><td><code>")
+      for (n, input) in document.inputs.enumerated() {
+        out.add("<tr id=\"in-\(n + 1)\"><td><code>")
         out.addEscaped(input.file)
         out.add("</code></td><td>")
         out.addEscaped(input.format ?? "–")

@@ -27,7 +27,22 @@ struct HTMLPage {
   /// The ids of the steps that shown numbers lead to.
   var shown: [TraceID] = []
 
-  init(_ document: ReportDocument) { self.document = document }
+  /// The numbers of the inputs by path, and by name where no other input has it.
+  let inputNumbers: [String: Int]
+
+  init(_ document: ReportDocument) {
+    self.document = document
+    var numbers: [String: Int] = [:]
+    var names: [String: [Int]] = [:]
+    for (n, input) in document.inputs.enumerated() {
+      numbers[input.file] = n + 1
+      names[String(input.file.split(separator: "/").last ?? ""), default: []].append(n + 1)
+    }
+    for (name, all) in names where all.count == 1 && numbers[name] == nil {
+      numbers[name] = all.first
+    }
+    inputNumbers = numbers
+  }
 
   mutating func write() {
     out.add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
@@ -121,20 +136,33 @@ struct HTMLPage {
     }
   }
 
-  /// A number that leads to its trace, where it has one.
-  mutating func linked(_ quantity: MeasuredValue, _ text: String) {
+  /// A number that leads to its trace; one without to what `place` names.
+  mutating func linked(_ quantity: MeasuredValue, _ text: String, place: String? = nil) {
+    var target = place ?? whole
     if let trace = quantity.trace, document.traces[trace] != nil {
       shown.append(trace)
-      out.add("<a class=\"q\" href=\"#")
-      out.addEscaped(trace.text)
-      out.add("\">")
-      out.addEscaped(text)
-      out.add("</a>")
-    } else {
-      out.add("<span class=\"q\">")
-      out.addEscaped(text)
-      out.add("</span>")
+      target = trace.text
     }
+    link(text, to: target)
+  }
+
+  /// A number that leads to a place of the page.
+  mutating func link(_ number: String, to target: String) {
+    out.add("<a class=\"q\" href=\"#")
+    out.addEscaped(target)
+    out.add("\">")
+    out.addEscaped(number)
+    out.add("</a>")
+  }
+
+  /// Where a number leads that was made from all inputs.
+  var whole: String { document.inputs.isEmpty ? "provenance" : "inputs" }
+
+  /// Where a number about a file leads: the file's line among the inputs.
+  func place(ofFile name: String) -> String? {
+    let file = name.split(separator: "#", maxSplits: 1).first.map(String.init) ?? name
+    if let n = inputNumbers[name] ?? inputNumbers[file] { return "in-\(n)" }
+    return nil
   }
 
   // MARK: Figures

@@ -34,27 +34,33 @@ extension HTMLPage {
     out.add("</tr></thead>\n<tbody>\n")
     for row in table.rows {
       out.add("<tr>")
+      var place: String?
+      if case .text(let name)? = row.first { place = self.place(ofFile: name) }
       for column in table.columns.indices {
-        cell(column < row.count ? row[column] : .text(""), hasUnitAbove: units[column] != nil)
+        cell(
+          column < row.count ? row[column] : .text(""), hasUnitAbove: units[column] != nil,
+          place: place)
       }
       out.add("</tr>\n")
     }
     out.add("</tbody>\n</table></div>\n")
   }
 
-  private mutating func cell(_ cell: ReportTable.Cell, hasUnitAbove: Bool) {
+  private mutating func cell(_ cell: ReportTable.Cell, hasUnitAbove: Bool, place: String?) {
     switch cell {
     case .text(let text):
       out.add(text.utf8.count <= 26 ? "<td class=\"s\">" : "<td>")
       out.addEscaped(text)
     case .integer(let number):
-      out.add("<td class=\"n\">\(number)")
+      out.add("<td class=\"n\">")
+      link("\(number)", to: place ?? whole)
     case .quantity(let quantity):
       out.add("<td class=\"n\">")
       linked(
         quantity,
         hasUnitAbove
-          ? PeopleText.value(quantity.value, u: quantity.u) : PeopleText.quantity(quantity))
+          ? PeopleText.value(quantity.value, u: quantity.u) : PeopleText.quantity(quantity),
+        place: place)
     case .missing(let reason):
       out.add("<td class=\"missing\">")
       out.addEscaped(reason.isEmpty ? "–" : reason)
