@@ -68,6 +68,12 @@ private func cell(_ value: ResultValue?) -> String {
   value?.quantity.flatMap { $0.value == nil ? nil : PeopleText.quantity($0) } ?? "–"
 }
 
+/// The cell of counts: whole numbers in full.
+private func countCell(_ value: ResultValue?) -> String {
+  guard let number = value?.quantity?.value else { return "–" }
+  return number == number.rounded() ? brief(number) : cell(value)
+}
+
 /// The elements of a list; none for anything else.
 private func list(_ value: ResultValue?) -> [ResultValue] {
   if case .list(let values)? = value { return values }
@@ -106,11 +112,36 @@ struct RBSInspectCommand: ParsableCommand {
     var spectra = TextTable(header: [
       "spectrum", "channels", "counts", "live time", "ion", "energy", "scattering", "keV/channel",
     ])
+    var stored = TextTable(header: ["file", "stored simulation", "channels", "counts"])
+    var layers = TextTable(header: [
+      "file", "layer", "areal density", "atom fractions", "roughness",
+    ])
     var found = TextTable(header: [
       "spectrum", "kind", "energy", "element", "K·E0", "or", "area", "areal density",
     ])
     for input in run.inputs {
       let entries = list(input.report.fields["result"]?["spectra"])
+      let result = input.report.fields["result"]
+      for simulation in list(result?["simulations"]) {
+        var channels = "–"
+        if case .integer(let n)? = simulation["channels"] { channels = "\(n)" }
+        stored.add([
+          input.report.file, simulation["name"]?.text ?? "–", channels,
+          countCell(simulation["total_counts"]),
+        ])
+      }
+      for (n, layer) in list(result?["sample"]?["layers"]).enumerated() {
+        var atoms: [String] = []
+        if case .object(let elements)? = layer["elements"] {
+          atoms = elements.keys.map { "\($0) \(cell(elements[$0]?["fraction"]))" }
+        }
+        let roughness = layer["roughness_fwhm"]
+        layers.add([
+          input.report.file, layer["name"]?.text ?? "\(n + 1)", cell(layer["areal_density"]),
+          atoms.joined(separator: ", "),
+          roughness?.quantity?.value == 0 ? "–" : cell(roughness),
+        ])
+      }
       for entry in entries {
         let name =
           entries.count == 1
@@ -119,7 +150,7 @@ struct RBSInspectCommand: ParsableCommand {
         var channels = "0"
         if case .integer(let n)? = entry["channels"] { channels = "\(n)" }
         spectra.add([
-          name, channels, cell(entry["total_counts"]), cell(entry["live_time"]),
+          name, channels, countCell(entry["total_counts"]), cell(entry["live_time"]),
           setup?["ion"]?.text ?? "–", cell(setup?["energy"]), cell(setup?["scattering"]),
           cell(entry["calibration"]?["slope"]),
         ])
@@ -143,6 +174,9 @@ struct RBSInspectCommand: ParsableCommand {
     var text =
       "\(run.inputs.count) files read, \(failed) failed, \(run.skipped.count) passed over\n"
     if !spectra.isEmpty { text += "\n" + spectra.text(hidingEmptyColumns: true) + "\n" }
+    for table in [stored, layers] where !table.isEmpty {
+      text += "\n" + table.text(hidingEmptyColumns: true) + "\n"
+    }
     if !found.isEmpty { text += "\n" + found.text(hidingEmptyColumns: true) + "\n" }
     return text
   }

@@ -107,5 +107,8 @@ extension RBSOptions {
         throw UsageFailure("--\(name): \(error.diagnostic.message)")
       }
     }
+    if particles != nil, charge != nil {
+      throw UsageFailure("--particles and --charge: both say how many ions; expected one of them")
+    }
   }
 }

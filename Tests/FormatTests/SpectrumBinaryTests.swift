@@ -60,6 +60,34 @@ import Testing
     #expect(wide?.code == "rump-binary.truncated")
   }
 
+  @Test func rumpTextsMayLackTheirLength() throws {
+    // 0x52425320 as a length would be 1.4 GB; with a length of 3, `abc` is the text.
+    let bare = record(1, Array("RBS of film".utf8))
+    let counted = record(1, [0, 0, 0, 3] + Array("abcd".utf8))
+    let head = record(0, [0x10, 0x21, 0x12, 0x10, 0, 1, 0, 1])
+    let data = record(0x10, [0, 0, 0, 1, 0, 0, 0, 2]) + record(0x11, [0, 0, 0, 7, 0, 0, 0, 9])
+    let dataset = try read(RUMPFile.self, head + bare + counted + data).get()
+    #expect(dataset["spectrum"]?["counts"]?.values == .integer([7, 9]))
+    #expect(dataset.metadata["comment"] == .text("RBS of film"))
+  }
+
+  @Test func cnfHeadersMayStandOnce() throws {
+    var bytes = try sample("canberra-cnf/oxide.cnf")
+    let whole = try read(CanberraSpectrumFile.self, bytes).get()
+    var place = 112
+    while bytes[place + 1] == 0x20, bytes[place + 2] == 0x01 {
+      let start = (0..<4).reduce(0) { $0 | Int(bytes[place + 10 + $1]) << (8 * $1) }
+      for i in 0..<3 { bytes[start + i] = 0 }
+      place += 48
+    }
+    let once = try read(CanberraSpectrumFile.self, bytes).get()
+    #expect(once["spectrum"]?["counts"]?.values == whole["spectrum"]?["counts"]?.values)
+    #expect(once.spectrumRecords == whole.spectrumRecords)
+    // A pointer to nothing stays an error.
+    bytes[112 + 11] &+= 1
+    #expect(failure(CanberraSpectrumFile.self, bytes) != nil)
+  }
+
   @Test func rumpRefusesWrongSums() throws {
     var bytes = try sample("rump-binary/mode2.rbs")
     bytes[bytes.count - 6] ^= 1

@@ -246,6 +246,32 @@ import Testing
     #expect(abs((mega.spectrumRecords.first?.calibration?.slope ?? 0) - 100) < 1e-9)
   }
 
+  @Test func textOfLaboratories() throws {
+    func score(_ text: String) -> Int {
+      PlainSpectrum.recognise(FileHead(ByteView(utf8: text), name: "x.txt")).score
+    }
+    let rows = (0..<12).map { "\($0)\t\(3 * $0)\t\(50 - $0)" }.joined(separator: "\n")
+    // HZDR: a block of columns, one spectrum each.
+    let block = "<header>\nsample=12\n</header>\n<data>\n\(rows)\n</data>\n"
+    #expect(score(block) > 0)
+    let two = try read(PlainSpectrum.self, block).get()
+    #expect(two.spectrumRecords.map(\.table) == ["spectrum_1", "spectrum_2"])
+    #expect(counts(two, "spectrum_1") == .integer((0..<12).map { 3 * $0 }))
+    #expect(counts(two, "spectrum_2") == .integer((0..<12).map { 50 - $0 }))
+    // IBC: `Data:` is no name of a column.
+    let pairs = (0..<12).map { "\($0)\t\(3 * $0)" }.joined(separator: "\n")
+    #expect(score("IBC\nEnergy: 2 MeV\nData:\n\(pairs)\n") > 0)
+    // Quotes around numbers, and names in other languages.
+    let quoted = (0..<12).map { "\"\($0)\",\"\(3 * $0)\"" }.joined(separator: "\n")
+    #expect(score("\"Channel\",\"Counts\"\n\(quoted)\n") > 70)
+    let french = (0..<12).map { "\($0);\(20 + 2 * $0),5;\(3 * $0)" }.joined(separator: "\n")
+    let calibrated = try read(
+      PlainSpectrum.self, "Canal;\u{C9}nergie (keV);Coups\n\(french)\n"
+    ).get()
+    #expect(calibrated.spectrumRecords.first?.calibration?.coefficients == [20.5, 2])
+    #expect(score("Canal;Energia (keV);Contagens\n\(french)\n") > 70)
+  }
+
   @Test func textSaysWhatIsNotCounts() throws {
     let normalised = (0..<20).map { "\($0) \(Double($0) / 19)\n" }.joined()
     #expect(try codes(read(PlainSpectrum.self, normalised).get()).contains("spectrum.normalised"))

@@ -73,6 +73,8 @@ struct ElementFronts: Sendable {
       let prior: Double
       if names != nil || Self.usual.contains(name) {
         prior = 1
+      } else if ["Ne", "Kr", "Xe"].contains(name) {
+        prior = 0.0001
       } else {
         prior = Self.seldom.contains(name) ? 0.2 : 0.03
       }

@@ -190,11 +190,12 @@ extension Dataset {
   /// The simulations that the file stores: `total`, `Al`, `12C`.
   public var storedSimulations: [StoredSpectrum] {
     tables.compactMap { table in
-      guard table.name.hasPrefix("simulation_"),
-        let (first, counts) = series(table.name, column: "counts_simulated")
-      else { return nil }
+      guard let (first, counts) = series(table.name, column: "counts_simulated") else { return nil }
+      let prefix = "simulation_"
+      // A column beside the counts is the whole simulation.
       return StoredSpectrum(
-        String(table.name.dropFirst("simulation_".count)), firstChannel: first, counts: counts)
+        table.name.hasPrefix(prefix) ? String(table.name.dropFirst(prefix.count)) : "total",
+        firstChannel: first, counts: counts)
     }
   }
 

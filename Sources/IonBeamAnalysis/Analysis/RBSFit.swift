@@ -140,6 +140,7 @@ public struct RBSFit: Sendable {
       guard !numbers.contains(z) else { continue }
       numbers.append(z)
       var changed = fit.setup
+      guard options.stoppingUncertainty > 0 else { continue }
       changed.physics.stopping.factors[z, default: 1] *= 1 + options.stoppingUncertainty
       guard var simulator = try? SpectrumSimulator(changed),
         let spectrum = try? simulator.simulate(fit.layers)

@@ -73,7 +73,8 @@ extension RBSFit {
   }
 
   private func quantity(_ value: Double?, _ unit: PhysicalUnit, u: Double? = nil) -> ResultValue {
-    RBSUnit.quantity(value, unit, u: u, kind: "fit", trace: step)
+    // What no free parameter moves has no uncertainty; 0 would say that it is exact.
+    RBSUnit.quantity(value, unit, u: u == 0 ? nil : u, kind: "fit", trace: step)
   }
 
   private func matrix(_ n: Int, _ value: (Int, Int) -> Double?) -> ResultValue {

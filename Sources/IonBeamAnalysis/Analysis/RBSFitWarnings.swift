@@ -2,6 +2,14 @@ internal import NumericalMethods
 internal import Tables
 
 extension RBSFit {
+  /// Whether a parameter is an amount of atoms.
+  private func isAmount(_ target: FitTarget) -> Bool {
+    switch target {
+    case .element, .arealDensity: return true
+    default: return false
+    }
+  }
+
   /// What must be known of the fit.
   func warnings() -> [Diagnostic] {
     var list = RBSValidity.warnings(fit.setup, fit.layers)
@@ -44,6 +52,16 @@ extension RBSFit {
           .warning, "rbs.undetermined",
           found: "the spectrum does not determine all of \(names.joined(separator: ", "))",
           expected: "expected fewer free parameters; no uncertainty is given"))
+    }
+    for (k, name) in names.enumerated() where !fit.atBound[k] {
+      guard let u = fit.covariance.map({ max(0, $0[k, k]).squareRoot() }),
+        u > 1.5 * fit.values[k].magnitude, isAmount(fit.free[k].target)
+      else { continue }
+      list.append(
+        Diagnostic(
+          .warning, "rbs.undetermined",
+          found: "\(name) is \(RBSUnit.words(fit.values[k], 6)) with u = \(RBSUnit.words(u, 6))",
+          expected: "the spectrum does not determine it; fix it, or take it as an upper limit"))
     }
     for parameter in fit.free {
       guard case .element(let l, let p) = parameter.target,

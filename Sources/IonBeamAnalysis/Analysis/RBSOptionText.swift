@@ -88,7 +88,8 @@ extension RBSOptions {
     case "slope": slope = try Self.number(name, text, "keV", above: 0)
     case "quadratic": quadratic = try Self.number(name, text, "keV", from: -1e3)
     case "fwhm": fwhm = try Self.number(name, text, "keV", above: 0)
-    case "channel-energy": channelEnergy = try Self.word(name, text) as ChannelEnergy
+    case "channel-energy":
+      channelEnergy = try Self.word(name, text == "center" ? "centre" : text) as ChannelEnergy
     case "stopping":
       if let set = StoppingSet(rawValue: text.lowercased()) {
         stopping = set

@@ -71,6 +71,12 @@ public struct RBSSimulation: Sendable {
           found: "the last layer, \(last.name), ends at \(RBSUnit.words(back, 1)) keV",
           expected: "expected a substrate as thick as the range of the beam"))
     }
+    if !spectrum.total.contains(where: { $0 > 0 }) {
+      diagnostics.append(
+        Diagnostic(
+          .warning, "rbs.empty-spectrum", found: "no ion reaches the channels of the spectrum",
+          expected: "expected a calibration, a foil and a beam that let some through"))
+    }
     trace = TraceGraph(prefix: tracePrefix)
     step = RBSTrace.simulate(&trace, setup: setup, input: input)
   }

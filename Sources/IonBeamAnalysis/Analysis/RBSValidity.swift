@@ -56,6 +56,29 @@ public enum RBSValidity {
             + (limit.isMeasured ? "" : " (estimate)"),
           expected: "expected a measured cross section: --r33 FILE"))
     }
+    if setup.geometry.kind != .general, let exit = setup.geometry.exit,
+      (exit.magnitude - setup.geometry.exitAngle).magnitude > 0.5
+    {
+      list.append(
+        Diagnostic(
+          .warning, "rbs.exit-angle",
+          found: "an exit angle of \(RBSUnit.words(exit.magnitude, 2))° in "
+            + "\(setup.geometry.kind == .ibm ? "IBM" : "Cornell") geometry",
+          expected:
+            "the other angles give \(RBSUnit.words(setup.geometry.exitAngle, 2))°, which is "
+            + "taken; --geometry general takes the stated one"))
+    }
+    if setup.physics.geometricSpread,
+      setup.detector.distance == nil
+        || (setup.detector.spot == nil && setup.detector.aperture == nil)
+    {
+      list.append(
+        Diagnostic(
+          .warning, "rbs.geometric-spread",
+          found: "geometric spread is asked for, but the sizes of spot and aperture are not known",
+          expected: "expected detector.aperture with its distance, or detector.spot, in the sample "
+            + "file; it is left out"))
+    }
     let steepest = max(setup.geometry.incidence.magnitude, setup.geometry.exitAngle)
     if steepest > 75 {
       list.append(

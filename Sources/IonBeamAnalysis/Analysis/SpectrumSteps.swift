@@ -122,8 +122,9 @@ struct StepCluster {
       self.steps[k].size = p[i + 1]
       func u(_ j: Int) -> Double { found.covariance.map { max(0, $0[j, j]).squareRoot() } ?? 0 }
       let s = steps[k].sigma
-      self.steps[k].positionU = found.covariance == nil ? s : u(i)
-      self.steps[k].sizeU = found.covariance == nil ? p[i + 1] : u(i + 1)
+      // A parameter on its bound is not determined: 0 would say that it is exact.
+      self.steps[k].positionU = found.covariance == nil || u(i) == 0 ? s : u(i)
+      self.steps[k].sizeU = found.covariance == nil || u(i + 1) == 0 ? p[i + 1] : u(i + 1)
       switch steps[k].kind {
       case .back: self.steps[k].sigma = p[i + 2]
       case .peak:
@@ -254,7 +255,9 @@ struct StepSearch {
   private func fitted(_ steps: [SpectrumStep]) -> [StepCluster] {
     var groups: [[SpectrumStep]] = []
     for step in steps {
-      if let last = groups.last?.last, last.lowerEnd - step.position < 5 * sigma,
+      // A front and what closes it belong together even where they are a little apart.
+      let reach = step.kind == .back && groups.last?.last?.kind == .front ? 8.0 : 5.0
+      if let last = groups.last?.last, last.lowerEnd - step.position < reach * sigma,
         groups[groups.count - 1].count < 6
       {
         groups[groups.count - 1].append(step)

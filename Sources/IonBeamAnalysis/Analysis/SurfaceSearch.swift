@@ -29,12 +29,14 @@ extension SurfaceFindings {
 }
 
 /// The work of ``SurfaceFindings``.
-private struct SurfaceSearch {
+struct SurfaceSearch {
   let spectrum: StoredSpectrum
   let setup: KnownSetup
   let options: SurfaceSearchOptions
   /// Full width at half maximum in keV.
   let fwhm: Double
+  /// Whether the resolution was estimated from the spectrum.
+  let isEstimated: Bool
   let finder: StepSearch
   let fronts: ElementFronts?
   var edges: [SurfaceFindings.Edge] = []
@@ -70,7 +72,9 @@ private struct SurfaceSearch {
     self.spectrum = spectrum
     self.setup = setup
     self.options = options
-    fwhm = setup.fwhm.flatMap { $0 > 0 ? $0 : nil } ?? 15
+    let estimate = Self.estimatedResolution(spectrum, setup)
+    isEstimated = estimate != nil
+    fwhm = setup.fwhm.flatMap { $0 > 0 ? $0 : nil } ?? estimate ?? 15
     let slope = setup.calibration?.slope ?? 0
     var sigma = Double(spectrum.counts.count) / 300
     if slope > 0 { sigma = fwhm / 2.354820045030949 / slope }
@@ -121,7 +125,9 @@ private struct SurfaceSearch {
           found: "the resolution is not known",
           expected: setup.calibration == nil
             ? "\(RBSUnit.words(2.3548 * finder.sigma, 1)) channels are assumed: --fwhm"
-            : "15 keV are assumed: --fwhm"))
+            : isEstimated
+              ? "\(RBSUnit.words(fwhm, 1)) keV, as the sharpest front shows it: --fwhm"
+              : "15 keV are assumed: --fwhm"))
     }
     if fronts == nil {
       diagnostics.append(
@@ -158,6 +164,7 @@ private struct SurfaceSearch {
     if let fronts {
       minor(&list, fronts)
       bury(&list, steps, fronts)
+      clean(&list, steps, fronts)
     }
     for k in list.indices where list[k].closing != nil { measure(&list[k], steps, list) }
     write(list)
@@ -206,8 +213,13 @@ private struct SurfaceSearch {
     /// Offset and uncertainty of its front in keV.
     var off: Double
     var u: Double
-    /// Deviance, offset and prior in one number; the least is the best.
-    var cost: Double
+    var deviance: Double
+    /// Channels less parameters.
+    var degrees: Double
+    /// What the number of steps, the offset and the prior cost.
+    var penalty: Double
+    /// Deviance and penalty in one number; the least is the best.
+    var cost = 0.0
   }
 
   /// Names the fronts of a cluster; fronts of the isotopes of one element become one.
@@ -220,6 +232,9 @@ private struct SurfaceSearch {
       defer { j += 1 }
       guard cluster.steps[j].kind != .back else { continue }
       var list = fronts.elements.compactMap { alternative(cluster, j, $0, fronts) }
+      // Where not even the best one fits the counts, small differences between them say little.
+      let excess = list.map { $0.deviance / $0.degrees }.min().map { max(1, $0) } ?? 1
+      for i in list.indices { list[i].cost = list[i].deviance / excess + list[i].penalty }
       list.sort { $0.cost < $1.cost }
       guard let best = list.first else { continue }
       // Removing steps must not cost more than chance allows.
@@ -260,7 +275,6 @@ private struct SurfaceSearch {
     while last + 1 < cluster.steps.count, cluster.steps[last + 1].kind != .back,
       belongs(last + 1)
     { last += 1 }
-    let keV = slope(cluster.steps[j].position)
     let mean = near.reduce(0) { $0 + $1.weight * $1.energy } / weight
     let variance = near.reduce(0) {
       $0 + $1.weight / weight * ($1.energy - mean) * ($1.energy - mean)
@@ -275,13 +289,46 @@ private struct SurfaceSearch {
     guard isMain else { return nil }
     // Fronts that no isotope explains stay.
     if !isBlended { last = j }
+    var best = alternative(cluster, j, through: last, element, near, isBlended: isBlended, fronts)
+    // Another element's front may lie among those of the isotopes, where the counts say so clearly.
+    for end in j..<last {
+      let isWithMain = (j...end).contains {
+        (energy($0) - element.main.energy).magnitude < reach
+          || (energy($0) - element.blend).magnitude < 0.7 * fwhm
+      }
+      guard isWithMain,
+        let other = alternative(
+          cluster, j, through: end, element, near, isBlended: isBlended, fronts)
+      else { continue }
+      if best.map({ other.deviance + other.penalty < $0.deviance + $0.penalty - 30 }) ?? true {
+        best = other
+      }
+    }
+    return best
+  }
+
+  /// The cluster with an element in the place of some of its steps.
+  private func alternative(
+    _ cluster: StepCluster, _ j: Int, through last: Int, _ element: ElementFronts.Element,
+    _ near: [ElementFronts.Line], isBlended: Bool, _ fronts: ElementFronts
+  ) -> Alternative? {
+    let keV = slope(cluster.steps[j].position)
+    let weight = near.reduce(0) { $0 + $1.weight }
+    let mean = near.reduce(0) { $0 + $1.weight * $1.energy } / weight
+    let peaks = (j...last).filter { cluster.steps[$0].kind == .peak }
     let strongest =
-      (j...last).max { cluster.steps[$0].height < cluster.steps[$1].height } ?? j
+      (peaks.isEmpty ? Array(j...last) : peaks)
+      .max { cluster.steps[$0].height < cluster.steps[$1].height } ?? j
     var step = cluster.steps[strongest]
     var changed = cluster
     if isBlended {
       step.shape = near.map { (($0.energy - element.main.energy) / keV, $0.weight / weight) }
-      step.size = (j...last).reduce(0) { $0 + cluster.steps[$1].size }
+      // The size of a peak is its area.
+      step.size = (j...last).reduce(0) {
+        let other = cluster.steps[$1]
+        let isArea = step.kind == .peak && other.kind != .peak
+        return $0 + other.size * (isArea ? 2.5 * other.sigma : 1)
+      }
       step.position = position(element.main.energy, near: step.position)
       if step.kind == .peak { step.width = min(step.width, 2 * step.sigma) }
     }
@@ -333,7 +380,9 @@ private struct SurfaceSearch {
     let width = (u * u + 0.0049 * fwhm * fwhm).squareRoot()
     return Alternative(
       element: element, cluster: changed, members: j...j, off: off, u: u,
-      cost: changed.deviance + 10 * Double(changed.steps.count) + off * off / (width * width)
+      deviance: changed.deviance,
+      degrees: Double(max(1, changed.window.count - 2 - 3 * changed.steps.count)),
+      penalty: 10 * Double(changed.steps.count) + off * off / (width * width)
         - 2 * Double.log(element.prior))
   }
 
@@ -405,11 +454,10 @@ private struct SurfaceSearch {
     let product = setup.particlesSolidAngle
     let counted = product.map { total * 1e12 / $0 }
     amounts.sort()
-    guard
-      let thickness = amounts.isEmpty
-        ? counted : amounts[amounts.count / 2]
-    else { return }
-    let layers = mixture.map { ($0.atomicNumber, $0.amount * thickness) }
+    // What the counts say, and what the widths say, which see light atoms too.
+    let thicknesses = [amounts.isEmpty ? nil : amounts[amounts.count / 2], counted].compactMap {
+      $0
+    }
     for k in list.indices where list[k].closing == nil && list[k].element != nil {
       guard !list[k].isMinor, let taken = list[k].element, isOpen(list[k].step, steps) else {
         continue
@@ -418,12 +466,14 @@ private struct SurfaceSearch {
       guard list[k].energy < lowest else { continue }
       let own = (list[k].energy - taken.main.energy).magnitude
       for element in fronts.elements where element.prior >= 0.2 {
-        let end = fronts.buried(under: layers, kinematic: element.main.kinematic)
-        let shift = element.main.energy - end
-        guard shift > fwhm else { continue }
-        let off = (list[k].energy - end).magnitude
-        let tolerance = max(0.4 * fwhm, 0.12 * shift)
-        guard off < tolerance, own > 0 else { continue }
+        let fits = thicknesses.contains { thickness in
+          let end = fronts.buried(
+            under: mixture.map { ($0.atomicNumber, $0.amount * thickness) },
+            kinematic: element.main.kinematic)
+          let shift = element.main.energy - end
+          return shift > fwhm && (list[k].energy - end).magnitude < max(0.4 * fwhm, 0.12 * shift)
+        }
+        guard fits, own > 0 else { continue }
         if let product {
           let most = fronts.height(
             element, fraction: 1, others: [(element.nuclei.atomicNumber, 1)])
@@ -438,13 +488,13 @@ private struct SurfaceSearch {
   }
 
   /// Whether nothing ends between a front and the next one below.
-  private func isOpen(_ step: SpectrumStep, _ steps: [SpectrumStep]) -> Bool {
+  func isOpen(_ step: SpectrumStep, _ steps: [SpectrumStep]) -> Bool {
     guard step.kind == .front else { return false }
     let next = steps.first { $0.position < step.position && $0.size > 0.25 * step.size }
     return next?.kind != .back || step.position - (next?.position ?? 0) > 60 * finder.sigma
   }
 
-  private func roughArea(_ named: Named, _ closing: Closing) -> Double {
+  func roughArea(_ named: Named, _ closing: Closing) -> Double {
     named.step.kind == .peak
       ? named.step.size : named.step.size * (named.step.position - closing.lowerEnd)
   }

@@ -86,7 +86,7 @@ public struct TargetPhysics: Hashable, Sendable {
     for name in names {
       guard let nuclei = TargetNuclei(name) else {
         throw ReadFailure(
-          "rbs.no-element", found: "'\(name)' is no element",
+          "rbs.no-element", found: "'\(name)' \(TargetNuclei.whyNot(name))",
           expected: "expected a symbol such as Al, or an isotope such as 18O")
       }
       list.append(

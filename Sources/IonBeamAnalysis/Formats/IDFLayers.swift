@@ -171,6 +171,10 @@ extension IDFDocument {
         continue
       }
       guard ChemicalElement.isSymbol(String(word.drop { $0.isNumber })) else {
+        if let formula = joinedFormula(word) {
+          result += formula
+          continue
+        }
         throw ReadFailure(
           "idf.element", at: place, found: "`\(word.prefix(40))` is no element",
           expected: "expected symbols such as Al, or a molecule such as `Si 1 O 2`")
@@ -184,6 +188,26 @@ extension IDFDocument {
         expected: "expected the symbol of an element")
     }
     return result.map { ($0.element, $0.value / sum) }
+  }
+
+  /// The parts of a molecule written without blanks, such as `Al2O3`; nil for anything else.
+  static func joinedFormula(_ word: Substring) -> [(element: String, value: Double)]? {
+    var parts: [(element: String, value: Double)] = []
+    var rest = word
+    while let first = rest.first {
+      guard first.isASCII, first.isUppercase else { return nil }
+      rest.removeFirst()
+      let small = rest.prefix { $0.isASCII && $0.isLowercase }
+      rest = rest.dropFirst(small.count)
+      let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      rest = rest.dropFirst(digits.count)
+      let symbol = String(first) + small
+      guard ChemicalElement.isSymbol(symbol),
+        let amount = digits.isEmpty ? 1 : NumberScanner.parse(digits)
+      else { return nil }
+      parts.append((symbol, amount))
+    }
+    return parts.isEmpty ? nil : parts
   }
 
   private func table(_ layers: [Layer], _ unit: ColumnUnit, _ name: String) -> Table {

@@ -70,6 +70,15 @@ public struct TargetNuclei: Hashable, Sendable, Codable {
     fractions = isotopes.map { $0.abundance / total }
   }
 
+  /// Why a name gives no nuclei, as the end of a sentence.
+  static func whyNot(_ name: String) -> String {
+    let symbol = String(name.drop { $0.isASCII && $0.isNumber })
+    guard ChemicalElement.isSymbol(symbol) else { return "is no element" }
+    return symbol == name
+      ? "has no natural isotopes: masses and stopping are known up to U, without Tc, Pm, Po to Ac"
+      : "is no natural isotope of \(symbol)"
+  }
+
   /// The mean atomic mass in u.
   public var mass: Double {
     zip(isotopes, fractions).reduce(0) { $0 + $1.0.mass * $1.1 }

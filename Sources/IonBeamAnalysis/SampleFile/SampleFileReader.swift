@@ -222,7 +222,8 @@ extension SampleFile {
     for entry in entries {
       guard let nuclei = TargetNuclei(entry.key) else {
         throw ReadFailure(
-          "rbs.no-element", at: entry.place, found: "\(path): '\(entry.key)' is no element",
+          "rbs.no-element", at: entry.place,
+          found: "\(path): '\(entry.key)' \(TargetNuclei.whyNot(entry.key))",
           expected: "expected a symbol such as Al, or an isotope such as 18O")
       }
       let amount = try SampleKeys.number(

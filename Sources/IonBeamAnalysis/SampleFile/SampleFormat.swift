@@ -26,9 +26,10 @@ public enum SampleFormat: FileFormat {
       return .none
     }
     let keys = text.topKeys
-    guard keys.contains("beam"), keys.contains("layers") || keys.contains("detector") else {
-      return .none
-    }
+    // A file without a beam is still meant as one: what it lacks is an error with its place.
+    guard keys.contains("detector") || keys.contains("beam"),
+      keys.contains("layers") || (keys.contains("beam") && keys.contains("detector"))
+    else { return .none }
     let found = ["beam", "geometry", "detector", "layers"].filter(keys.contains)
     return Recognition(90, ["the top-level keys \(found.joined(separator: ", "))"])
   }

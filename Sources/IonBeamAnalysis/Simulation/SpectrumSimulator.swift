@@ -386,7 +386,11 @@ extension SpectrumSimulator {
       let count = roughNodes(layer, deviation, others: weighted.count)
       guard
         let rule = GammaRule(mean: layer.arealDensity, deviation: deviation, count: count)
-      else { throw .invalid("the roughness of layer \(layer.name), \(layer.roughness)") }
+      else {
+        throw .invalid(
+          "the roughness of layer \(layer.name), \(layer.roughness), is too wide for its "
+            + "\(layer.arealDensity) 10*15/cm2")
+      }
       weighted = weighted.flatMap { sample in
         zip(rule.points, rule.weights).compactMap { point, weight in
           guard weight > 1e-9 else { return nil }

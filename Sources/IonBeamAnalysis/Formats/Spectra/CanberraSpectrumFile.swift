@@ -21,9 +21,10 @@ public enum CanberraSpectrumFile: FileFormat {
   /// Looks for the first header of the list of blocks.
   public static func recognise(_ file: FileHead) -> Recognition {
     let head = file.head
-    guard isHeader(head, directory), head[directory + 16] == 48, head[directory + 17] == 0 else {
-      return .none
-    }
+    guard isHeader(head, directory) else { return .none }
+    // The length of the header stands in it; without it, a further header must follow.
+    let isSized = head[directory + 16] == 48 && head[directory + 17] == 0
+    guard isSized || isHeader(head, directory + headerSize) else { return .none }
     var reasons = ["a header of a block at byte 112"]
     var cursor = ByteCursor(head, area: "canberra-cnf")
     if (try? cursor.seek(to: directory + 10)) != nil,
@@ -33,7 +34,7 @@ public enum CanberraSpectrumFile: FileFormat {
       reasons.append("the same header at the start of the block")
       return Recognition(100, reasons)
     }
-    return Recognition(85, reasons)
+    return Recognition(isSized ? 85 : 70, reasons)
   }
 
   /// Whether the marks of a block's header stand at an offset.
@@ -46,6 +47,16 @@ public enum CanberraSpectrumFile: FileFormat {
     var type: Int
     var start: Int
     var place: Int
+    /// Whether its header stands at its start too.
+    var repeats: Bool
+  }
+
+  /// Whether a block without a header at its start is there: nothing stands there, and an acquisition
+  /// says its kind.
+  private static func hasKind(_ bytes: ByteView, _ type: Int, _ start: Int) -> Bool {
+    guard bytes[start..<(start + 3)].array.allSatisfy({ $0 == 0 }) else { return false }
+    let kind = start + headerSize + 128
+    return type != 0 || bytes[kind..<(kind + 3)].array == Array("PHA".utf8)
   }
 
   /// Reads every spectrum with its times, start, calibration and title.
@@ -109,14 +120,20 @@ public enum CanberraSpectrumFile: FileFormat {
           found: "the block of type \(type) starts at byte \(start), the file has \(bytes.count)",
           expected: "expected a block within the file")
       }
-      // The header stands once more where the block starts.
-      guard isHeader(bytes, start), Int(bytes[start] ?? 0) == type else {
+      // The header stands once more where the block starts; some writers leave it out everywhere.
+      let repeats = isHeader(bytes, start) && Int(bytes[start] ?? 0) == type
+      if !repeats, !blocks.contains(where: { $0.repeats }), hasKind(bytes, type, start) {
+        blocks.append(Block(type: type, start: start, place: place, repeats: false))
+        place += headerSize
+        continue
+      }
+      guard repeats else {
         throw ReadFailure(
           "canberra-cnf.block", at: .byte(place + 10),
           found: "no block of type \(type) starts at byte \(start)",
           expected: "expected the header of the block there")
       }
-      blocks.append(Block(type: type, start: start, place: place))
+      blocks.append(Block(type: type, start: start, place: place, repeats: true))
       place += headerSize
     }
     guard !blocks.isEmpty else {

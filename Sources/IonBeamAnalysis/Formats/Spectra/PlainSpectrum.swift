@@ -107,8 +107,9 @@ public enum PlainSpectrum: FileFormat {
     let labels = layout.header.last?.cells ?? []
     let plan = PlainSpectrumPlan(layout, labels)
     let table = try NumericTable.parse(
-      text, from: layout.dataStart, line: layout.dataLine, dialect: layout.dialect,
-      columns: plan.requests, rules: rules, into: &result.diagnostics)
+      text, from: layout.dataStart, upTo: SpectrumText.closingTag(text.utf8),
+      line: layout.dataLine, dialect: layout.dialect, columns: plan.requests, rules: rules,
+      into: &result.diagnostics)
     guard table.rows > 0 else {
       throw ReadFailure(
         "spectrum-text.no-data", at: .line(layout.dataLine), found: "no whole row of numbers",
@@ -120,6 +121,21 @@ public enum PlainSpectrum: FileFormat {
     ]
     var preamble = PlainSpectrumPreamble()
     preamble.read(layout, text.utf8, &result)
+    let several = plan.spectraOfBlock(layout, text.utf8, table)
+    if several.count > 1 {
+      // A block of `<data>` holds a spectrum a column.
+      for (k, part) in several.enumerated() {
+        var assembly = PlainSpectrumAssembly(plan: part, table: table, text: text, labels: labels)
+        assembly.keepsOthers = false
+        var content = try assembly.content(&result)
+        content.record = preamble.record
+        content.record.table = "spectrum_\(k + 1)"
+        content.calibrationPlace = .line(layout.dataLine)
+        try result.add(content)
+      }
+      result.complete = result.complete && table.complete
+      return result.dataset(id)
+    }
     var assembly = PlainSpectrumAssembly(plan: plan, table: table, text: text, labels: labels)
     var content = try assembly.content(&result)
     content.record = preamble.record
@@ -167,6 +183,31 @@ struct PlainSpectrumPlan {
     for n in [channel, energy, counts] {
       guard let n, n < requests.count else { continue }
       if requests[n].kind != .integer { requests[n].kind = .real() }
+    }
+  }
+}
+
+extension PlainSpectrumPlan {
+  /// One plan a column of counts, where the rows stand behind a line `<data>` and no words name them.
+  func spectraOfBlock(
+    _ layout: TableLayout, _ text: ByteView, _ table: NumericTable
+  ) -> [PlainSpectrumPlan] {
+    let isBlock = layout.preamble.contains {
+      SpectrumText.trimmed(TextLines.string(text[$0.range])).lowercased() == "<data>"
+    }
+    guard isBlock, layout.header.isEmpty, layout.columns > 2 || channel == nil else { return [] }
+    var first: Int?
+    if case .integer(let numbers)? = table.values.first, let start = numbers.first,
+      start == 0 || start == 1, zip(numbers, numbers.dropFirst()).allSatisfy({ $1 &- $0 == 1 })
+    {
+      first = 0
+    }
+    return (0..<layout.columns).filter { $0 != first }.map { n in
+      var plan = self
+      plan.channel = first
+      plan.energy = nil
+      plan.counts = n
+      return plan
     }
   }
 }
@@ -252,6 +293,8 @@ struct PlainSpectrumAssembly {
   var text: DecodedText
   var labels: [String]
   var complete = true
+  /// Whether further columns go along.
+  var keepsOthers = true
   private var pairs: [(channel: Double, energy: Double)] = []
 
   init(plan: PlainSpectrumPlan, table: NumericTable, text: DecodedText, labels: [String]) {
@@ -359,8 +402,10 @@ struct PlainSpectrumAssembly {
 
   /// The columns that are neither channel, energy nor counts.
   private func others() -> [Column] {
-    table.values.indices.filter { $0 != plan.channel && $0 != plan.energy && $0 != plan.counts }.map
-    {
+    guard keepsOthers else { return [] }
+    return table.values.indices.filter {
+      $0 != plan.channel && $0 != plan.energy && $0 != plan.counts
+    }.map {
       n in
       let shown = label(n, "column_\(n + 1)")
       let isSimulated = SpectrumColumns.meaning(shown) == .simulated

@@ -169,8 +169,14 @@ private struct RUMPRecords {
 
   /// A text: the count of its bytes and the bytes, filled up to words.
   private func text(_ cursor: inout ByteCursor) throws(ReadFailure) -> String {
-    let count = Int(try cursor.u32("the length of a text"))
-    return SpectrumText.trimmed(try cursor.slice(count, "a text").latin1(cutAtNUL: true))
+    let whole = try cursor.slice(cursor.remaining, "a text")
+    var inside = ByteCursor(whole, order: .big, area: "rump-binary")
+    // Some writers leave the length out: then the record holds nothing but the text.
+    if let count = try? inside.u32("the length of a text"), Int(count) <= inside.remaining {
+      return SpectrumText.trimmed(
+        try inside.slice(Int(count), "a text").latin1(cutAtNUL: true))
+    }
+    return SpectrumText.trimmed(whole.latin1(cutAtNUL: true))
   }
 
   /// `LT=540.25 CT=552.75`: live and clock time in seconds.

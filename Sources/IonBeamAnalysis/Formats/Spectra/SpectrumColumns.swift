@@ -14,19 +14,25 @@ struct SpectrumColumns {
       .channel,
       [
         "channel", "channels", "chan", "ch", "chn", "channel number", "kanal", "kan\u{E4}le",
-        "kanalnummer", "canal", "kanaal", "kanava",
+        "kanalnummer", "canal", "kanaal", "kanava", "canale", "kana\u{142}", "csatorna",
+        "channel no", "channel nr", "bin",
       ]
     ),
     (
       .energy,
-      ["energy", "energie", "energ\u{ED}a", "energia", "e", "energy low", "energy kev"]
+      [
+        "energy", "energie", "energ\u{ED}a", "energia", "e", "energy low", "energy kev",
+        "\u{E9}nergie", "energi",
+      ]
     ),
     (
       .counts,
       [
         "counts", "count", "cts", "data", "experimental", "exp", "measured", "z\u{E4}hler",
         "zaehler", "z\u{E4}hlrate", "ereignisse", "impulse", "yield", "events", "coups", "cuentas",
-        "experiment", "counts/channel", "spectrum",
+        "experiment", "counts/channel", "spectrum", "contagens", "conteggi", "tellingen",
+        "zliczenia",
+        "pulssit", "be\u{FC}t\u{E9}s", "inhalt",
       ]
     ),
     (.simulated, ["fit", "simulated", "simulation", "sim", "total", "simul"]),
@@ -96,6 +102,9 @@ struct SpectrumRows {
     }
     // The last line of the head may be cut.
     if !isWhole, !lines.isEmpty { lines.removeLast() }
+    if isWhole, let last = lines.last, last.starts(with: [UInt8(ascii: "<"), UInt8(ascii: "/")]) {
+      lines.removeLast()
+    }
     guard let last = lines.last, Self.mayBeRow(last) else { return nil }
     var start = lines.count
     while start > 0, Self.mayBeRow(lines[start - 1]) { start -= 1 }
@@ -115,7 +124,7 @@ struct SpectrumRows {
       let bytes = lines[start - 1]
       let isASCII = bytes.withBytes { $0.allSatisfy { $0 < 0x80 } }
       let text = isASCII ? bytes : ByteView(utf8: Self.decoded(bytes))
-      labels = dialect.cells(text)
+      labels = SpectrumText.isDataMark(TextLines.string(text)) ? [] : dialect.cells(text)
     }
   }
 
@@ -127,7 +136,7 @@ struct SpectrumRows {
   private static func mayBeRow(_ line: ByteView) -> Bool {
     for offset in 0..<min(line.count, 64) {
       guard let byte = line[offset] else { return false }
-      if byte == 0x20 || byte == 0x09 { continue }
+      if byte == 0x20 || byte == 0x09 || (byte == 0x22 && line.count > 2) { continue }
       return byte &- 48 <= 9 || byte == 0x2D || byte == 0x2B || byte == 0x2E
     }
     return false

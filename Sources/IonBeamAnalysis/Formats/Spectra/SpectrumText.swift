@@ -61,6 +61,23 @@ enum SpectrumText {
   /// A text without blanks around it.
   static func trimmed(_ text: String) -> String { String(trimmed(text[...])) }
 
+  /// Where the last line of a text starts, if it closes a block, such as `</data>`.
+  static func closingTag(_ text: ByteView) -> Int? {
+    let tail = text.suffix(256).array
+    guard let end = tail.lastIndex(where: { $0 > 0x20 }), tail[end] == UInt8(ascii: ">") else {
+      return nil
+    }
+    let start = tail[...end].lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
+    guard tail[start...].starts(with: [UInt8(ascii: "<"), UInt8(ascii: "/")]) else { return nil }
+    return text.count - tail.count + start
+  }
+
+  /// Whether a line only says that numbers follow.
+  static func isDataMark(_ line: String) -> Bool {
+    ["data:", "<data>", "[data]", "% end comments", "end comments"].contains(
+      trimmed(line).lowercased())
+  }
+
   /// The numbers of a text between blanks and commas; nil where a word is none.
   static func numbers(_ text: some StringProtocol) -> [Double]? {
     var result: [Double] = []
