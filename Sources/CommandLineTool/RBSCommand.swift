@@ -30,7 +30,7 @@ private struct RBSRun {
     _ task: BackscatteringTask, _ options: RBSOptions, table: (StudyRun) -> String
   ) throws {
     let clock = RunClock()
-    let analyzer: BackscatteringReader
+    var analyzer: BackscatteringReader
     do {
       analyzer = try BackscatteringReader(
         task, options: options, arrays: common.json || output != nil)
@@ -38,6 +38,7 @@ private struct RBSRun {
       // The file that an option names is as much a part of the command as its words.
       throw UsageFailure("\(error.diagnostic.place): \(error.diagnostic.message)")
     }
+    analyzer.draws = output != nil
     let folder = try output.map { try OutputFolder.open($0) }
     let inputs = try InputList.checked(files, reader: batch.reader)
     var reader = StudyReader(reader: batch.reader, selection: InputSelection(technique: .rbs))

@@ -23,6 +23,8 @@ public struct BackscatteringReader: Sendable {
   public var options: RBSOptions
   /// Whether spectra stand in the result channel by channel.
   public var arrays: Bool
+  /// Whether figures are made.
+  public var draws = true
   private var base: KnownSetup?
   private var start: (file: SampleFile, path: String, identity: InputIdentity)?
   private var stoppingFiles: [(path: String, bytes: ByteView)] = []
@@ -149,7 +151,8 @@ public struct BackscatteringReader: Sendable {
     switch task {
     case .inspect:
       return RBSFileAnalysis(
-        inspecting: dataset, input: input, options: options, base: base, tracePrefix: prefix)
+        inspecting: dataset, input: input, options: options, base: base, tracePrefix: prefix,
+        draws: draws)
     case .simulate: return try simulate(dataset, input: input, path: path, prefix: prefix)
     case .fit: return try fit(dataset, input: input, prefix: prefix)
     }
@@ -200,7 +203,8 @@ public struct BackscatteringReader: Sendable {
     let simulation = try RBSSimulation(
       setup: complete, layers: layers, charge: setup.charge, stored: stored, input: input,
       tracePrefix: prefix)
-    var analysis = RBSFileAnalysis(simulation, arrays: arrays, file: input.path)
+    var analysis = RBSFileAnalysis(
+      simulation, arrays: arrays, file: input.path, draws: draws)
     analysis.namesFiles = namesFiles
     analysis.diagnostics = notes + analysis.diagnostics
     return analysis
@@ -293,7 +297,7 @@ public struct BackscatteringReader: Sendable {
     let fit = try RBSFit(
       stored, setup: complete, layers: layers, options: options.fit(start.file.fit),
       input: input, sample: start.identity, tracePrefix: prefix)
-    var analysis = RBSFileAnalysis(fit, arrays: arrays, file: input.path)
+    var analysis = RBSFileAnalysis(fit, arrays: arrays, file: input.path, draws: draws)
     analysis.diagnostics = notes + analysis.diagnostics
     return analysis
   }

@@ -11,8 +11,6 @@ public struct RBSFileAnalysis: Sendable {
   public var figures: [Figure]
   /// The steps behind its numbers.
   public var trace: TraceGraph
-  /// The simulated or fitted spectrum, a column an element; nil where nothing was simulated.
-  public var table: Table?
   /// The fit; nil where nothing was fitted, and where the analysis was taken from an earlier run.
   public var fit: RBSFit?
   /// What a batch needs of the fit; nil where nothing was fitted.
@@ -34,9 +32,10 @@ public struct RBSFileAnalysis: Sendable {
   ///   - options: what the user says of it.
   ///   - base: what `--setup` says; nil without.
   ///   - tracePrefix: what the trace ids start with, unique in a run.
+  ///   - draws: whether figures are made.
   public init(
     inspecting dataset: Dataset, input: InputIdentity, options: RBSOptions,
-    base: KnownSetup? = nil, tracePrefix: String = "t"
+    base: KnownSetup? = nil, tracePrefix: String = "t", draws: Bool = true
   ) {
     var graph = TraceGraph(prefix: tracePrefix)
     let read = RBSTrace.read(&graph, input, "counts and setup")
@@ -63,7 +62,9 @@ public struct RBSFileAnalysis: Sendable {
         fields["edges"] = findings.edgesResult(trace: search)
         fields["peaks"] = findings.peaksResult(trace: search)
         let name = records.count == 1 ? stem : "\(stem)-\(record.table)"
-        drawn.append(RBSFigures(stem: name, title: name).findings(stored, setup, findings))
+        if draws {
+          drawn.append(RBSFigures(stem: name, title: name).findings(stored, setup, findings))
+        }
       } else {
         fields["edges"] = .list([])
         fields["peaks"] = .list([])
@@ -97,23 +98,25 @@ public struct RBSFileAnalysis: Sendable {
   }
 
   /// A simulation.
-  public init(_ simulation: RBSSimulation, arrays: Bool, file: String) {
+  ///
+  /// - Parameter draws: whether figures are made.
+  public init(_ simulation: RBSSimulation, arrays: Bool, file: String, draws: Bool = true) {
     result = simulation.result(arrays: arrays)
     diagnostics = simulation.diagnostics
-    figures = simulation.figures(file: file)
+    figures = draws ? simulation.figures(file: file) : []
     trace = simulation.trace
-    table = simulation.spectrum.table(simulation.setup.detector.calibration, measured: nil)
     sample = (simulation.setup, simulation.layers)
     spectrum = simulation.spectrum
   }
 
   /// A fit.
-  public init(_ fit: RBSFit, arrays: Bool, file: String) {
+  ///
+  /// - Parameter draws: whether figures are made.
+  public init(_ fit: RBSFit, arrays: Bool, file: String, draws: Bool = true) {
     result = fit.result(arrays: arrays)
     diagnostics = fit.diagnostics
-    figures = fit.figures(file: file)
+    figures = draws ? fit.figures(file: file) : []
     trace = fit.trace
-    table = fit.fit.spectrum.table(fit.fit.setup.detector.calibration, measured: fit.measured)
     sample = (fit.fit.setup, fit.fit.layers)
     spectrum = fit.fit.spectrum
     self.fit = fit
@@ -125,7 +128,6 @@ public struct RBSFileAnalysis: Sendable {
   public struct Stored: Sendable, Codable {
     var figures: [Figure]
     var trace: TraceGraph
-    var table: Table?
     var amounts: RBSFitAmounts?
     var measured: StoredSpectrum?
     var setup: BackscatteringSetup?
@@ -136,8 +138,8 @@ public struct RBSFileAnalysis: Sendable {
   /// What has to be kept, besides the result and the diagnostics.
   public var stored: Stored {
     Stored(
-      figures: figures, trace: trace, table: table, amounts: amounts, measured: measured,
-      setup: sample?.setup, layers: sample?.layers, spectrum: spectrum)
+      figures: figures, trace: trace, amounts: amounts, measured: measured, setup: sample?.setup,
+      layers: sample?.layers, spectrum: spectrum)
   }
 
   /// An analysis that was kept, with its result; what it had to say stands where that was kept.
@@ -146,11 +148,16 @@ public struct RBSFileAnalysis: Sendable {
     diagnostics = []
     figures = stored.figures
     trace = stored.trace
-    table = stored.table
     amounts = stored.amounts
     measured = stored.measured
     if let setup = stored.setup, let layers = stored.layers { sample = (setup, layers) }
     spectrum = stored.spectrum
+  }
+
+  /// The simulated or fitted spectrum, a column an element; nil where nothing was simulated.
+  public var table: Table? {
+    guard let spectrum, let sample else { return nil }
+    return spectrum.table(sample.setup.detector.calibration, measured: measured)
   }
 
   /// Names, counts and times of a spectrum.
