@@ -263,8 +263,10 @@ def yadg(path):
     import numpy as np
     from yadg.extractors import extract
 
+    kind = "eclab.mpr" if str(path).endswith(".mpr") else "eclab.mpt"
+
     def work():
-        tree = extract("eclab.mpt", pathlib.Path(path), timezone="UTC", locale="en_GB",
+        tree = extract(kind, pathlib.Path(path), timezone="UTC", locale="en_GB",
                        encoding="windows-1252")
         data = tree.to_dataset()
         for values in data.data_vars.values():
