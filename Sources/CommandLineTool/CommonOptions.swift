@@ -82,6 +82,10 @@ struct BatchOptions: ParsableArguments {
   var verify = false
 
   @Option(
+    help: "Seed of the random numbers, where an analysis draws any (default 0; recorded).")
+  var seed: UInt64?
+
+  @Option(
     name: .customLong("unit"),
     help: ArgumentHelp(
       "The unit of a column whose file gives none or a wrong one; repeatable.",

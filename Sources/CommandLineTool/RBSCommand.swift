@@ -31,6 +31,8 @@ private struct RBSRun {
   ) throws {
     let clock = RunClock()
     var analyzer: BackscatteringReader
+    var options = options
+    options.seed = batch.seed ?? 0
     do {
       analyzer = try BackscatteringReader(
         task, options: options, arrays: common.json || output != nil)

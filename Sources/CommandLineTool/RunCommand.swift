@@ -39,8 +39,9 @@ struct RunCommand: ParsableCommand, ExampleCommand {
   func run() throws {
     let clock = RunClock()
     let (folderPath, settings) = try settings()
-    let study = Study(
+    var study = Study(
       folder: folderPath, settings: settings, reader: batch.reader, jobs: batch.workers)
+    study.seed = batch.seed ?? 0
     if printStudy {
       Terminal.out(try study.printed())
       return

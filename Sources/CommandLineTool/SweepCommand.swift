@@ -30,6 +30,9 @@ struct SweepCommand: ParsableCommand, ExampleCommand {
   @Option(help: "Workers (default: all cores).")
   var jobs: Int?
 
+  @Option(help: "Seed of the draws in place of the configuration's.")
+  var seed: UInt64?
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -45,7 +48,7 @@ struct SweepCommand: ParsableCommand, ExampleCommand {
     let clock = RunClock()
     let batch: SweepBatch
     do throws(ReadFailure) {
-      batch = try SweepBatch.read(file)
+      batch = try SweepBatch.read(file, seed: seed)
     } catch {
       return try SweepPrinter(common: common, clock: clock).fail(error.diagnostic, file: file)
     }

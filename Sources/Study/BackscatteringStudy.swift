@@ -372,6 +372,7 @@ extension Study {
   /// How the backscattering spectra of the study are analyzed: fitted where it names a sample to start from.
   func backscatteringReader() throws(ReadFailure) -> BackscatteringReader {
     var options = RBSOptions()
+    options.seed = seed
     for setting in settings.backscattering {
       do {
         try options.setOption(name: setting.key, text: setting.text)

@@ -49,7 +49,7 @@ public struct SampleName: Hashable, Sendable {
   ///
   /// `@`, blanks, dashes, underscores and missing parentheses are tolerated: `Li_2ALD-2MLD_25`.
   public init?(in text: Substring) {
-    guard text.utf8.count <= 4096 else { return nil }
+    guard text.utf8.count <= 4096, Self.mayName(text) else { return nil }
     let film =
       /(?i)([0-9]{1,4})[ _-]*ALD[ _\-]*([0-9]{1,4})[ _-]*MLD[ _\-)]*(?:[x×][ _-]*)?([0-9]{1,5})/
     if let match = text.firstMatch(of: film), let a = Int(match.1), let b = Int(match.2),
@@ -81,6 +81,15 @@ public struct SampleName: Hashable, Sendable {
       }
     }
     return nil
+  }
+
+  /// Whether the letters `MLD` or `bare` stand in a text: a batch asks for every folder of every file.
+  private static func mayName(_ text: Substring) -> Bool {
+    let words = [Array("mld".utf8), Array("bare".utf8)]
+    let lower = text.utf8.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }
+    return lower.indices.contains { i in
+      words.contains { word in lower[i...].starts(with: word) }
+    }
   }
 
   private static func spelling(_ text: Substring) -> String? {

@@ -22,6 +22,8 @@ public struct Study: Sendable {
   public var reader: InputReader
   /// Workers.
   public var jobs: Int
+  /// The seed of the random numbers, where an analysis draws any.
+  public var seed: UInt64 = 0
 
   /// A study of a folder.
   public init(folder: String, settings: StudySettings, reader: InputReader, jobs: Int) {

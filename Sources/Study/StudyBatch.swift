@@ -102,7 +102,7 @@ public struct StudyBatch: Sendable {
       let (modified, size) = Self.stamp(input)
       let result = reader.read(input, position: position)
       guard result.skipped == nil else { return result }
-      let started = ContinuousClock.now
+      let started = GrowingFile.processorTime()
       var described = result
       described.describeSpectra()
       journal.append(

@@ -57,15 +57,22 @@ public struct SweepBatch: Sendable {
   public var points: Int { configuration.points }
 
   /// Reads a configuration.
-  public static func read(_ path: String) throws(ReadFailure) -> SweepBatch {
+  ///
+  /// - Parameters:
+  ///   - path: the configuration, or `-`.
+  ///   - seed: the seed of the draws in place of that of the configuration.
+  public static func read(
+    _ path: String, seed: UInt64? = nil
+  ) throws(ReadFailure) -> SweepBatch {
     let bytes = path == "-" ? try FileSource.standardInput() : try FileSource.open(path: path)
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let prefix = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
-    let configuration = try SweepConfiguration.read(
+    var configuration = try SweepConfiguration.read(
       bytes, name: String(path.split(separator: "/").last ?? "")
     ) { file throws(ReadFailure) in
       try FileSource.open(path: file.hasPrefix("/") ? file : prefix + file)
     }
+    if let seed { configuration.sampling?.seed = seed }
     // The plan goes through its text, as that of a shard does: both give the same bytes.
     let line = JSONWriter.line(SweepPlan.tree(configuration, version: interphaseVersion))
     guard let plan = SweepPlan(try JSONText.parse(ByteView(line)), file: path) else {

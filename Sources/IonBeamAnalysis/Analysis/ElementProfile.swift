@@ -40,7 +40,7 @@ public struct ElementProfile: Hashable, Sendable {
       let inner = values.indices.filter { covariance[$0, $0] > 0 }
       let scale = inner.map { covariance[$0, $0].squareRoot() }
       if let lower = Self.lowerFactor(covariance, inner, scale) {
-        var random = CounterRandom(seed: 9)
+        var random = CounterRandom(seed: 9, stream: problem.seed)
         for _ in 0..<draws {
           let normals = inner.map { _ in random.normal() }
           var p = values

@@ -28,6 +28,8 @@ public struct RBSFitOptions: Hashable, Sendable {
   public var stoppingUncertainty = 0.04
   /// Whether the fit is repeated under each shipped stopping set.
   public var sensitivity = false
+  /// The seed of the random numbers.
+  public var seed: UInt64 = 0
 
   /// The options of a sample file's `fit:` section, where it has one.
   public init(_ section: SampleFile.FitSection? = nil) {
@@ -102,6 +104,7 @@ public struct RBSFitOptions: Hashable, Sendable {
       free: parameters)
     problem.ties = ties
     problem.steps = 100
+    problem.seed = seed
     return problem
   }
 

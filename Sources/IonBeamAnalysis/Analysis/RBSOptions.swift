@@ -73,6 +73,8 @@ public struct RBSOptions: Hashable, Sendable {
   public var stoppingUncertainty: Double?
   /// Whether the fit is repeated under each stopping set.
   public var sensitivity = false
+  /// The seed of the random numbers of a global search and of the bands of depth profiles.
+  public var seed: UInt64 = 0
 
   /// Nothing is said.
   public init() {}
@@ -87,6 +89,7 @@ public struct RBSOptions: Hashable, Sendable {
     if let chargeUncertainty { options.chargeUncertainty = chargeUncertainty }
     if let stoppingUncertainty { options.stoppingUncertainty = stoppingUncertainty }
     options.sensitivity = sensitivity
+    options.seed = seed
     return options
   }
 
@@ -219,6 +222,7 @@ public struct RBSOptions: Hashable, Sendable {
     number("charge_uncertainty", chargeUncertainty ?? RBSFitOptions().chargeUncertainty)
     number("stopping_uncertainty", stoppingUncertainty ?? RBSFitOptions().stoppingUncertainty)
     list["sensitivity"] = .flag(sensitivity)
+    list["seed"] = .text("\(seed)")
     return list
   }
 }

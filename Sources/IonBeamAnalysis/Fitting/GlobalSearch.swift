@@ -6,7 +6,7 @@ extension SpectrumFitProblem {
   ///
   /// R. Storn, K. Price, J. Global Optim. 11 (1997) 341: rand/1/bin with F between 0.5 and 1 and
   /// CR = 0.9; amounts from a quarter to four times the start, or from 0 to 500 where the start is 0,
-  /// within the bounds. The draws come from a fixed seed.
+  /// within the bounds. The draws come from the seed of the problem.
   public func searched(generations: Int = 40) throws(SimulationFailure) -> SpectrumFitProblem {
     let n = free.count
     guard n > 0 else { return self }
@@ -14,7 +14,7 @@ extension SpectrumFitProblem {
     let box = zip(free, start).map { searchRange($0, $1) }
     var problem = self
     var cost = try SpectrumCost(self)
-    var random = CounterRandom(seed: 5)
+    var random = CounterRandom(seed: 5, stream: seed)
     let size = min(60, max(12, 8 * n))
     var members = (0..<size).map { m in
       box.indices.map { k in

@@ -72,6 +72,8 @@ public struct SpectrumFitProblem: Sendable {
   public var ties: [FitTie] = []
   /// The greatest number of steps.
   public var steps = 60
+  /// The seed of the random numbers of ``searched(generations:)`` and of depth profiles.
+  public var seed: UInt64 = 0
 
   /// A fit to do.
   public init(

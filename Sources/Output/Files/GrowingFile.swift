@@ -1,4 +1,11 @@
 internal import Dispatch
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
 internal import Synchronization
 
 /// A file that lines are added to while a run goes on.
@@ -8,7 +15,7 @@ internal import Synchronization
 public final class GrowingFile: Sendable {
   /// What the file cost so far.
   public struct Times: Sendable {
-    /// Making and writing lines, all workers together.
+    /// Making and writing lines: CPU time of all workers together.
     public var writing = Duration.zero
     /// Waiting for the disk, beside the workers.
     public var synchronising = Duration.zero
@@ -66,8 +73,8 @@ public final class GrowingFile: Sendable {
   ///
   /// What fails stands in ``failure`` and is thrown by ``finish()``; nothing is added after that.
   ///
-  /// - Parameter started: when making the line began, for ``times``.
-  public func append(_ line: [UInt8], started: ContinuousClock.Instant = .now) {
+  /// - Parameter started: the worker's CPU time when making the line began, for ``times``.
+  public func append(_ line: [UInt8], started: Duration = GrowingFile.processorTime()) {
     let isFirst = state.withLock { state in
       guard !state.isClosed, state.failure == nil else { return false }
       do throws(SystemError) {
@@ -81,13 +88,20 @@ public final class GrowingFile: Sendable {
         state.failure = OutputFailure(.system, path: path, reason: error.reason)
         return false
       }
-      state.times.writing += started.duration(to: .now)
+      state.times.writing += Self.processorTime() - started
       defer { state.isDirty = true }
       return !state.isDirty
     }
     if isFirst {
       Self.queue.asyncAfter(deadline: .now() + .milliseconds(50)) { [self] in synchronise() }
     }
+  }
+
+  /// The CPU time of the calling thread: on a busy machine clocks on the wall count the work of others.
+  public static func processorTime() -> Duration {
+    var time = timespec()
+    guard clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return .zero }
+    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
   }
 
   /// Brings the lines so far to the disk.

@@ -114,8 +114,8 @@ public final class Journal: Sendable {
   ///
   /// What fails is thrown by ``finish()``.
   ///
-  /// - Parameter started: when making the entry began, for ``times``.
-  public func append(_ entry: Entry, started: ContinuousClock.Instant = .now) {
+  /// - Parameter started: the worker's CPU time when making the entry began, for ``times``.
+  public func append(_ entry: Entry, started: Duration = GrowingFile.processorTime()) {
     file.append(entry.line, started: started)
   }
 
