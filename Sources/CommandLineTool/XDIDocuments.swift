@@ -10,8 +10,8 @@ struct XDIDocuments {
     _ dataset: Dataset, shown: String, provenance: ExportProvenance, options: XASOptions,
     isOnly: Bool, problems: inout [Diagnostic]
   ) {
-    let absorbers = Self.absorbers(dataset, provenance, options)
     let tables = XDIExport.tables(of: dataset)
+    let absorbers = tables.isEmpty ? [:] : Self.absorbers(dataset, provenance, options)
     if tables.isEmpty {
       problems.append(
         Diagnostic(

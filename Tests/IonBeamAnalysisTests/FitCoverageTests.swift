@@ -69,13 +69,14 @@ import Testing
           &random)
       }
       let found = SurfaceFindings(StoredSpectrum("made", counts: counts), setup: setup)
-      let peak = found.peaks.first
-      areas.add(peak?.area, u: peak?.areaU, truth: held)
+      // One in 600 is not seen as closed; nothing is said of its counts then.
+      if let peak = found.peaks.first { areas.add(peak.area, u: peak.areaU, truth: held) }
       let own = found.edges.min { abs($0.channel - edge.at) < abs($1.channel - edge.at) }
       fronts.add(own?.channel, u: own?.channelU, truth: edge.at)
     }
     print(areas.row("rbs peak area"))
     print(fronts.row("rbs front"))
+    #expect(areas.cases * 100 >= fronts.cases * 99)
     #expect(areas.isRight, "\(areas)")
     #expect(fronts.isRight, "\(fronts)")
   }

@@ -48,4 +48,23 @@ import Testing
     let level = Double(flats.count { (0.95...1.05).contains($0) }) / Double(flats.count)
     #expect(norms.count > 30 && sane >= 0.95 && level >= 0.97)
   }
+
+  /// Smoothing on a grid much finer than the data: a level stays level, a step is half way in its middle, and
+  /// tables that are no spectra cost no square of their rows.
+  @Test func smoothingOnFineGrids() throws {
+    let smoothing = LorentzianSmoothing(step: 0.1)
+    for n in [100, 600] {
+      // Two clusters far apart: few points beside the data alone, many all at once.
+      let x = (0..<n).map { Double($0) * 0.5 + ($0 < n / 2 ? 0 : 5 * Double(n)) }
+      let level = smoothing.values(x, x.map { _ in 3 })
+      #expect(level.allSatisfy { abs($0 - 3) < 1e-9 }, "\(n)")
+      let middle = x[n / 4]
+      let step = smoothing.values(x, x.map { $0 < middle ? 0 : ($0 > middle ? 1 : 0.5) })
+      #expect(abs(step[n / 4] - 0.5) < 0.01 && step[2] < 0.05 && step[n / 2 - 3] > 0.95, "\(n)")
+    }
+    let rows = 600
+    let x = (0..<rows).map { Double($0) * 1e17 }
+    let found = smoothing.values(x, x.map { _ in 1 })
+    #expect(found.count == rows && found.allSatisfy { abs($0 - 1) < 1e-6 })
+  }
 }

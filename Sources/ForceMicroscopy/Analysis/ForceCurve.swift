@@ -91,7 +91,7 @@ extension ForceCurve {
     return file.map { Measured(Quantity(si: $0), u: option?.u, source: "file") }
   }
 
-  /// Warns of an option that stands above another value of the file.
+  /// Notes an option that stands above another value of the file; more than 20 % apart it is a warning.
   private static func override<D: PhysicalDimension>(
     _ name: String, _ option: Measured<D>?, _ written: InstrumentSetting?,
     _ diagnostics: inout DiagnosticList
@@ -99,10 +99,16 @@ extension ForceCurve {
     guard let given = option?.value.si, given.isFinite, let written, written.value > 0,
       abs(given - written.value) > 1e-9 * abs(written.value)
     else { return }
-    diagnostics.warn(
-      "afm.override",
-      found: "--\(name) is \(given) \(written.unit.ucum), the file's \(written.key) "
-        + "\(written.value) \(written.unit.ucum)", expected: "one value; the option is used")
+    let both =
+      "--\(name) is \(given) \(written.unit.ucum), the file's \(written.key) "
+      + "\(written.value) \(written.unit.ucum)"
+    if abs(given - written.value) > 0.2 * abs(written.value) {
+      diagnostics.warn(
+        "afm.override", found: both,
+        expected: "one value; the option is used; it is more than 20 % off")
+    } else {
+      diagnostics.note("afm.override", found: both, expected: "one value; the option is used")
+    }
   }
 
   private static func kind(of table: String) -> String? {

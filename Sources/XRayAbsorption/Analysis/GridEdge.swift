@@ -122,12 +122,17 @@ struct LorentzianSmoothing {
   /// The grid's step in eV, and the half width of the Lorentzian.
   let step: Double
 
+  /// Points of a grid beyond four for each of the data: no spectrum has more, but any table with an axis of
+  /// energies may be asked.
+  private static let mostPoints = 1 << 20
+
   func values(_ x: [Double], _ y: [Double]) -> [Double] {
     guard let first = x.first, let last = x.last, x.count > 1, step > 0 else { return y }
     let low = step * ((first - 5 * step) / step).rounded(.towardZero)
     let high = step * ((last + 5 * step) / step).rounded(.towardZero)
     let wanted = 1 + ((high - low + 0.1 * step) / step).rounded(.down)
-    let count = min(Int(exactly: min(wanted, 1e9)) ?? 2, 50 * x.count)
+    let most = min(50 * x.count, max(4 * x.count, Self.mostPoints))
+    let count = min(Int(exactly: min(wanted, 1e9)) ?? 2, most)
     guard count > 1 else { return y }
     let spacing = (high - low) / Double(count - 1)
     var grid: [Double] = []
@@ -150,8 +155,9 @@ struct LorentzianSmoothing {
     for i in stride(from: count - 1, to: 0, by: -1) { mirrored.append(onGrid[i]) }
     mirrored.append(contentsOf: onGrid)
     for i in stride(from: count - 1, through: 0, by: -1) { mirrored.append(onGrid[i]) }
-    // All at once where the grid is not much finer than the data, otherwise beside the data alone.
-    let isDense = count <= 16 * x.count
+    // All at once where the grid is not much finer than the data or the data are many (each value costs a sum
+    // over the grid), otherwise beside the data alone.
+    let isDense = count <= 16 * x.count || x.count > 512
     var dense: [Double] = []
     if isDense {
       dense = evenConvolution(
