@@ -20,8 +20,8 @@ public enum BCSFormat: FileFormat {
   /// Looks for the date, the lines of a scan and the line of labels.
   public static func recognise(_ file: FileHead) -> Recognition {
     var ignored = DiagnosticList()
-    // A date, or a line of labels between tabs.
-    guard file.mayHold("Date", "\t"),
+    // A date, or a line of labels between tabs; XML is neither.
+    guard file.head[0] != UInt8(ascii: "<"), file.mayHold("Date", "\t"),
       let text = try? DecodedText.decode(file.head, into: &ignored)
     else { return .none }
     let header = BCSHeader(text.utf8)
