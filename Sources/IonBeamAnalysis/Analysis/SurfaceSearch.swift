@@ -20,11 +20,50 @@ extension SurfaceFindings {
     self.init()
     guard spectrum.counts.count > 20, spectrum.counts.allSatisfy({ $0.isFinite && $0 >= 0 })
     else { return }
-    var search = SurfaceSearch(spectrum, setup, options)
+    // Channels much finer than the resolution are added up: the work stays that of a usual spectrum.
+    let factor = Self.binning(spectrum, setup)
+    guard factor > 1 else {
+      take(SurfaceSearch(spectrum, setup, options))
+      return
+    }
+    var coarse = setup
+    if let fine = setup.calibration {
+      let first = Double(spectrum.firstChannel) - (fine.channelEnergy == .centre ? 0.5 : 0)
+      let n = Double(factor)
+      coarse.calibration = ChannelCalibration(
+        offset: fine.energy(first), slope: n * (fine.slope + 2 * fine.quadratic * first),
+        quadratic: n * n * fine.quadratic)
+    }
+    let counts = stride(from: 0, to: spectrum.counts.count, by: factor).map { i in
+      spectrum.counts[i..<min(i + factor, spectrum.counts.count)].reduce(0, +)
+    }
+    take(SurfaceSearch(StoredSpectrum(spectrum.name, counts: counts), coarse, options))
+    let (n, first) = (Double(factor), Double(spectrum.firstChannel))
+    for i in edges.indices {
+      edges[i].channel = first + n * edges[i].channel
+      edges[i].channelU *= n
+      edges[i].height /= n
+    }
+    for i in peaks.indices { peaks[i].channel = first + n * peaks[i].channel }
+  }
+
+  private mutating func take(_ search: SurfaceSearch) {
+    var search = search
     search.run()
     edges = search.edges
     peaks = search.peaks
     diagnostics = search.diagnostics
+  }
+
+  /// How many channels are added up, so that the resolution is about eight of them.
+  private static func binning(_ spectrum: StoredSpectrum, _ setup: KnownSetup) -> Int {
+    var sigma = Double(spectrum.counts.count) / 300
+    if let slope = setup.calibration?.slope, slope > 0 {
+      let fwhm = setup.fwhm.flatMap { $0 > 0 ? $0 : nil } ?? 15
+      sigma = min(fwhm / 2.354820045030949 / slope, Double(spectrum.counts.count) / 30)
+    }
+    guard sigma > 24 else { return 1 }
+    return max(1, Int(exactly: (sigma / 8).rounded(.down)) ?? 1)
   }
 }
 
