@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import Interphase
 import Output
@@ -206,5 +207,47 @@ struct FilesTests {
       lines[1]
         == #"{"file":"a\nb.ibw","sha256":"00","bytes":12,"mtime_ns":5,"format":null,"#
         + #""status":"ok","complete":true,"diagnostics":[],"figures":["f.svg"]}"#)
+  }
+
+  @Test("A failure at any call while a journal is written leaves one that can be read")
+  func journalFaults() throws {
+    let header = Journal.Header(
+      version: "0.1.0", command: "afm", options: ResultObject(), optionsSHA256: "44136fa3")
+    for number in [EIO, ENOSPC] {
+      for n in 1...600 {
+        let folder = ScratchFolder()
+        let old = try Journal(folder: folder.path, header: header)
+        old.append(.init(report: InputReport(file: "old.ibw"), modified: 1, figures: []))
+        try old.finish()
+        let files = FailingFiles(failAt: n, with: number)
+        var failure: OutputFailure?
+        do {
+          let journal = try Journal(folder: folder.path, header: header, files: files)
+          for k in 0..<3 {
+            journal.append(.init(report: InputReport(file: "\(k).ibw"), modified: 1, figures: []))
+          }
+          try journal.finish()
+        } catch {
+          failure = error
+        }
+        // Either the old journal stands, or the new one with whole lines and at most one cut.
+        let path = folder.path + "/" + Journal.name
+        let text = JournalText(ByteView(ScratchFolder.bytes(path) ?? []))
+        #expect(text.header?["command"] == .text("afm"), "call \(n)")
+        #expect(text.cutLines <= 1)
+        let names = text.lines.map { $0.head["file"]?.text ?? "" }
+        #expect(
+          names == ["old.ibw"] || ["0.ibw", "1.ibw", "2.ibw"].starts(with: names), "call \(n)")
+        #expect(ScratchFolder.names(in: folder.path) == [Journal.name], "call \(n)")
+        if let failure {
+          #expect(failure.path == path && failure.reason == SystemError(number).reason)
+        }
+        guard files.failed.withLock({ $0 }) else {
+          #expect(n > 100 && names.count == 3 && failure == nil)
+          break
+        }
+        #expect(failure != nil, "call \(n)")
+      }
+    }
   }
 }
