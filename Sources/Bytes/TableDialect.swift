@@ -44,6 +44,27 @@ public struct TableDialect: Hashable, Sendable {
     ranges(line, limit: .max).map { CellText.string(line[$0], quote: quote) }
   }
 
+  /// What a cell holds.
+  public enum CellKind: Hashable, Sendable {
+    /// A number.
+    case number
+    /// Nothing, or a word for "no value".
+    case missing
+    /// Anything else.
+    case text
+  }
+
+  /// What the cells of one line hold.
+  public func kinds(_ line: ByteView) -> [CellKind] {
+    ranges(line, limit: .max).map { range in
+      switch CellText.kind(line[range], dialect: self) {
+      case .integer, .real: .number
+      case .missing: .missing
+      case .text: .text
+      }
+    }
+  }
+
   /// Where the cells of a line stand, blanks around them left out, at most `limit` of them.
   func ranges(_ line: ByteView, limit: Int) -> [Range<Int>] {
     line.withBytes { bytes in

@@ -16,7 +16,7 @@ public struct TableLayout: Sendable {
   public let columns: Int
   /// What the first rows say about each column: `.real`, `.integer`, `.text`, `.undecided`.
   public let kinds: [NumericTable.Kind]
-  /// Lines with as many cells as the rows directly above them, the lowest last; at most two.
+  /// Lines with as many cells as the rows directly above them, the lowest last; at most three.
   public let header: [HeaderRow]
   /// The lines above the header.
   public let preamble: [TextLine]
@@ -235,53 +235,131 @@ public struct TableLayout: Sendable {
 
   private init(_ candidate: Candidate, _ text: ByteView, _ lines: [TextLine]) {
     dialect = candidate.dialect
-    columns = candidate.columns
-    kinds = candidate.kinds
     numericShare = candidate.share
     sampledRows = candidate.rows
     let first = lines[candidate.first]
     dataStart = first.range.lowerBound
     dataLine = first.number
     var rows: [HeaderRow] = []
+    var width = candidate.columns
     var above = candidate.first
+    var between: [TextLine] = []
     var i = candidate.first - 1
-    while i >= 0, rows.count < 2 {
+    while i >= 0, rows.count < 3 {
       defer { i -= 1 }
       let content = text[lines[i].range]
       if content.withBytes({ $0.allSatisfy { $0 == 0x20 || $0 == 0x09 } }) {
         if rows.isEmpty { continue } else { break }
       }
-      guard let cells = Self.headerCells(content, dialect, count: candidate.columns) else { break }
+      if rows.isEmpty, Self.isRule(content) { continue }
+      var cells = Self.labels(content, dialect, count: width)
+      if cells == nil, rows.isEmpty, width > 1, candidate.kinds.last == .undecided {
+        // Every row ends with a delimiter, and the names do not.
+        cells = Self.labels(content, dialect, count: width - 1)
+        if cells != nil { width -= 1 }
+      }
+      guard let cells else {
+        // A comment of numbers alone is no name, and a line such as `End Comments` may follow the names.
+        if rows.isEmpty, Self.isNumbers(content, dialect) { continue }
+        if rows.isEmpty, between.isEmpty, width > 2, dialect.cells(content).count == 1,
+          i > 0, Self.labels(text[lines[i - 1].range], dialect, count: width) != nil
+        {
+          between.append(lines[i])
+          continue
+        }
+        break
+      }
       rows.insert(HeaderRow(line: lines[i], cells: cells), at: 0)
       above = i
     }
+    columns = width
+    kinds = Array(candidate.kinds.prefix(width))
     header = rows
-    preamble = Array(lines[..<above])
+    preamble = Array(lines[..<above]) + between
   }
 
-  /// The cells of a header line if their count fits.
+  /// Whether a line is drawn from marks such as `-----` or `# =====`.
+  static func isRule(_ line: ByteView) -> Bool {
+    line.withBytes { bytes in
+      let marks = bytes.count { $0 == 0x2D || $0 == 0x3D || $0 == 0x5F || $0 == 0x2A || $0 == 0x7E }
+      return marks >= 3
+        && bytes.allSatisfy { byte in
+          byte <= 0x20 || byte == 0x23 || byte == 0x2D || byte == 0x3D || byte == 0x5F
+            || byte == 0x2A || byte == 0x7E || byte == 0x2B || byte == 0x7C || byte == 0x25
+        }
+    }
+  }
+
+  /// Whether a comment holds numbers alone.
+  private static func isNumbers(_ line: ByteView, _ dialect: TableDialect) -> Bool {
+    guard line[0] == UInt8(ascii: "#") || line[0] == UInt8(ascii: "%") else { return false }
+    let kinds = dialect.kinds(line.dropFirst(1))
+    return kinds.contains(.number) && !kinds.contains(.text)
+  }
+
+  /// The cells of a line of names if their count fits and one of them holds a letter.
   ///
-  /// A leading `#` and one empty cell at the end are
-  /// taken off. Between blanks, names that hold blanks are told apart by tabs or two blanks.
-  private static func headerCells(
+  /// A mark of comments, a word such as `#L` or `Columns:` and one empty cell at the end are taken off.
+  /// Names between blanks that hold blanks themselves are told apart by tabs, commas or two blanks.
+  public static func labels(
     _ line: ByteView, _ dialect: TableDialect, count: Int
   ) -> [String]? {
+    let whole = line
     var line = line
-    while let byte = line[0], byte == 0x23 || byte == 0x20 || (byte == 0x09 && line[1] == 0x23) {
+    func isBlank(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
+    // `#L energy  i0` of SPEC: one letter behind the mark says what the line is.
+    if line[0] == UInt8(ascii: "#"), let letter = line[1], letter &- 65 < 26, isBlank(line[2]),
+      let cells = labels(line.dropFirst(3), dialect, count: count)
+    {
+      return cells
+    }
+    while let byte = line[0],
+      byte == 0x23 || byte == 0x20 || byte == 0x25 || byte == 0x7E
+        || (byte == 0x09 && (line[1] == 0x23 || line[1] == 0x25))
+    {
       line = line.dropFirst(1)
     }
+    func isName(_ cell: String) -> Bool {
+      cell.unicodeScalars.contains { $0.properties.isAlphabetic }
+        && CellText.kind(ByteView(utf8: cell), dialect: dialect) == .text
+    }
     func fits(_ cells: [String]) -> [String]? {
+      guard cells.contains(where: isName) else { return nil }
+      // Above a single column, a key with its value is no name.
+      if count == 1, let cell = cells.first, cell.contains("=") || cell.hasSuffix(":") {
+        return nil
+      }
       if cells.count == count { return cells }
       if cells.count == count + 1, cells.last == "" { return cells.dropLast() }
-      if cells.count + 1 == count { return nil }
+      if cells.count == count + 1, let first = cells.first, count > 1,
+        ["columns:", "names:", "labels:", "header:", "fields:", "channels:"].contains(
+          first.lowercased())
+      {
+        return Array(cells.dropFirst())
+      }
+      guard cells.count > count, dialect.delimiter != .blanks else { return nil }
+      // Two delimiters between names, or one name more than there are cells.
+      let filled = cells.filter { !$0.isEmpty }
+      if filled.count == count, filled.allSatisfy(isName) { return filled }
+      if cells.count == count + 1, count > 1, cells.allSatisfy(isName) {
+        return Array(cells.prefix(count))
+      }
       return nil
     }
-    if let cells = fits(dialect.cells(line)) { return cells }
-    guard dialect.delimiter == .blanks else { return nil }
-    for delimiter: TableDialect.Delimiter in [.character(0x09), .character(UInt8(ascii: ","))] {
+    // In a row of units `#` may stand for the unit of a number.
+    let own = fits(dialect.cells(line)) ?? fits(dialect.cells(whole))
+    guard dialect.delimiter == .blanks else { return own }
+    let comma = UInt8(ascii: ",")
+    if let own, own.count == 1 || own.dropLast().contains(where: { $0.utf8.last != comma }) {
+      return own
+    }
+    for delimiter: TableDialect.Delimiter in [
+      .character(0x09), .character(comma), .character(UInt8(ascii: ";")),
+      .character(UInt8(ascii: "|")),
+    ] {
       if let cells = fits(TableDialect(delimiter: delimiter).cells(line)) { return cells }
     }
-    return fits(byWideGaps(line))
+    return own ?? fits(byWideGaps(line))
   }
 
   private static func byWideGaps(_ line: ByteView) -> [String] {

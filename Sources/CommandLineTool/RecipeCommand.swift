@@ -113,7 +113,7 @@ struct RecipeCommand: ParsableCommand, ExampleCommand {
       fields["header_line"] = draft.table.headerLine.map { .integer($0.number) } ?? .null
       fields["units_row"] = .flag(draft.table.hasUnitsRow)
       fields["data_line"] = .integer(draft.table.dataLine)
-      fields["technique"] = .text(draft.table.technique.rawValue)
+      fields["technique"] = .text(draft.technique.rawValue)
       fields["axis"] = draft.axis.map { .text($0) } ?? .null
       fields["columns"] = .list(
         draft.columns.map {

@@ -15,8 +15,12 @@ public struct TableDraft: Sendable {
   public let headerLine: TextLine?
   /// Whether a row of units stands below the labels.
   public let hasUnitsRow: Bool
+  /// The cells of the row of units.
+  public let units: [String]?
   /// The line of the first row.
   public let dataLine: Int
+  /// The offset at which the rows start.
+  public let dataStart: Int
   /// The first row as it stands in the text.
   public let firstRow: String
   /// The columns with their names, units and kinds.
@@ -29,34 +33,39 @@ public struct TableDraft: Sendable {
   /// The draft of a text; nil where no line holds numbers.
   ///
   /// - Throws: `text.columns` where a line has too many cells.
-  public init?(_ text: DecodedText) throws(ReadFailure) {
-    guard let layout = try TableLayout.detect(text.utf8) else { return nil }
-    let heading = TableHeading(layout, text.utf8)
+  public init?(_ text: ByteView) throws(ReadFailure) {
+    guard let layout = try TableLayout.detect(text) else { return nil }
+    let heading = TableHeading(layout, text)
     var said = DiagnosticList()
     let plan = heading.plan(layout, options: ReadOptions(), into: &said)
     dialect = layout.dialect
     labels = heading.labels
     headerLine = heading.line
     hasUnitsRow = heading.units != nil
+    units = heading.units
     dataLine = layout.dataLine
+    dataStart = layout.dataStart
     columns = plan.columns
     technique = plan.technique
-    let lines = TextLines(text.utf8, from: layout.dataStart, number: layout.dataLine)
+    let lines = TextLines(text, from: layout.dataStart, number: layout.dataLine)
     firstRow = lines.first { _ in true }.map { lines.string($0) } ?? ""
-    headerTexts = heading.line.map { [$0.number: TextLines.string(text.utf8[$0.range])] } ?? [:]
-    preamble = layout.preamble.map { TextLines.string(text.utf8[$0.range]) }
+    headerTexts = heading.line.map { [$0.number: TextLines.string(text[$0.range])] } ?? [:]
+    let below = heading.line.map { $0.number + (heading.units == nil ? 1 : 2) }
+    holdsTextAboveRows =
+      below.map { below in
+        TextLines(text.prefix(layout.dataStart)).contains { line in
+          line.number >= below && text[line.range][0] != UInt8(ascii: "#")
+            && !text[line.range].withBytes { $0.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+        }
+      } ?? false
+    preamble = layout.preamble.map { TextLines.string(text[$0.range]) }
   }
+
+  /// Whether lines that are neither empty nor comments stand between the header and the rows.
+  public let holdsTextAboveRows: Bool
 
   private let headerTexts: [Int: String]
 
   /// The line of the labels as it stands in the text.
   public func headerText(_ line: TextLine) -> String { headerTexts[line.number] ?? "" }
-
-  /// The label as a unit of its own, such as `Amps` or `Amp-hr`; nil where it is none.
-  public static func unit(ofLabel label: String) -> String? {
-    guard label.count > 2, let unit = PhysicalUnit.loose(label)?.unit, unit.ucum != "1" else {
-      return nil
-    }
-    return unit.ucum
-  }
 }

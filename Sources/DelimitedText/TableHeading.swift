@@ -21,27 +21,49 @@ struct TableHeading {
   }
 
   init(_ layout: TableLayout, _ text: ByteView) {
-    guard let last = layout.header.last else { return }
-    let upper = layout.header.dropLast().last
-    if let upper, Self.isUnitsRow(last.cells), !Self.isUnitsRow(upper.cells) {
-      labels = upper.cells
-      line = upper.line
-      units = last.cells
+    let rows = layout.header
+    guard let last = rows.last else { return }
+    // The names stand above their units; remarks may stand below both.
+    let units = rows.indices.dropFirst().last { r in
+      Self.isUnitsRow(rows[r].cells) && !Self.isUnitsRow(rows[r - 1].cells)
+    }
+    if let units, units == rows.count - 1 || Self.isRemarks(last.cells) {
+      labels = rows[units - 1].cells
+      line = rows[units - 1].line
+      self.units = rows[units].cells.map {
+        Self.isPlaceholder($0) && PhysicalUnit.loose(Self.bare($0)) == nil ? "" : $0
+      }
+      above = rows[..<(units - 1)].map(\.line) + rows[(units + 1)...].map(\.line)
     } else {
       labels = last.cells
       line = last.line
-      above = layout.header.dropLast().map(\.line)
+      above = rows.dropLast().map(\.line)
     }
   }
 
   /// Whether all cells read as units or are empty, and at least one is a unit.
   private static func isUnitsRow(_ cells: [String]) -> Bool {
     var found = false
-    for cell in cells where !cell.isEmpty {
+    for cell in cells where !cell.isEmpty && !isPlaceholder(cell) {
       guard PhysicalUnit.loose(bare(cell)) != nil else { return false }
       found = true
     }
     return found
+  }
+
+  /// What stands in a row of units for a column without one, and for the format of a time.
+  private static func isPlaceholder(_ cell: String) -> Bool {
+    let words: Set = [
+      "#", "-", "--", "n/a", "none", "no.", "nr.", "[]", "()", "text", "hh:mm:ss", "h:m:s",
+      "hh:mm:ss.sss", "hh:mm:ss.ms",
+    ]
+    return words.contains(cell.lowercased()) || words.contains(bare(cell).lowercased())
+  }
+
+  /// Whether a row below the units is one of remarks: mostly empty, or the same text all along.
+  private static func isRemarks(_ cells: [String]) -> Bool {
+    let filled = cells.filter { !$0.isEmpty }
+    return filled.count * 2 <= cells.count || (cells.count > 2 && Set(filled).count == 1)
   }
 
   /// The text without brackets around it.

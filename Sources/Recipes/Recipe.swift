@@ -116,7 +116,7 @@ public struct Recipe: Sendable {
   public struct ColumnRule: Sendable {
     /// The kinds of cells.
     public enum Kind: String, Sendable, CaseIterable {
-      case number, integer, text, category, clock
+      case number, integer, text, category, clock, duration
     }
 
     /// Patterns for the cells above the column, by the name of the header row.

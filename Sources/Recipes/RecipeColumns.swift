@@ -186,12 +186,24 @@ enum RecipeColumns {
         "recipe.type", at: node.place("key"), found: "columns.key without each: true",
         expected: "both or neither")
     }
-    let isWords = [.text, .category, .clock].contains(rule.kind)
+    let isWords = [.text, .category, .clock, .duration].contains(rule.kind)
     for key in ["unit", "scale", "sign"] where isWords && node.has(key) {
       throw ReadFailure(
         "recipe.type", at: node.place(key),
         found: "columns.\(key) of a column of type \(rule.kind.rawValue)",
-        expected: "a column of numbers, or no \(key)")
+        expected: rule.kind == .duration
+          ? "no \(key): spans of time are in seconds" : "a column of numbers, or no \(key)")
+    }
+    if rule.kind == .duration, rule.name.isLiteral,
+      let canonical = CanonicalName.entry(rule.name.source)?.unit,
+      (try? UnitConverter(from: .second, to: canonical)) == nil
+    {
+      throw ReadFailure(
+        "recipe.unit", at: node.valuePlace("name"),
+        found: "columns.name: '\(rule.name.source)' of a span of time",
+        expected:
+          "a name of a time, such as test_time, and no \(canonical.dimension.name ?? "other quantity")"
+      )
     }
     try checkUnit(rule, node)
   }

@@ -72,7 +72,15 @@ struct RecipeHeader {
     into diagnostics: inout DiagnosticList
   ) -> [[String]] {
     if rows.isEmpty { return [(0..<columns).map { "column \($0 + 1)" }] }
-    var result = rows.map { dialect.cells(Self.stripped(text[$0.range], recipe.header.strip)) }
+    var result = rows.map { row in
+      let line = Self.stripped(text[row.range], recipe.header.strip)
+      let cells = dialect.cells(line)
+      // Names above columns between blanks may stand between other marks.
+      guard dialect.delimiter == .blanks || rows.count == 1 && cells.count > columns else {
+        return cells
+      }
+      return TableLayout.labels(line, dialect, count: columns) ?? cells
+    }
     guard var names = result.popLast() else { return [] }
     while names.last == "" { names.removeLast() }
     for (i, cells) in result.enumerated() {

@@ -256,6 +256,9 @@ struct RecipeInterpreter {
         RecipeValues.applySign(sign, to: c, in: &columns, lines: lines, &diagnostics)
       }
       if rule.kind == .category { columns[c].values = RecipeValues.categories(columns[c].values) }
+      if rule.kind == .duration {
+        columns[c] = RecipeDurations.read(columns[c], lines: lines, into: &diagnostics)
+      }
     }
     for (c, plan) in planned.enumerated() {
       guard let rule = plan.rule, rule.kind == .clock, !rule.formats.isEmpty else { continue }

@@ -140,7 +140,7 @@ struct RecipePlan {
       switch rule.kind {
       case .number: .real()
       case .integer: .integer
-      case .text, .category, .clock: .text
+      case .text, .category, .clock, .duration: .text
       }
     var planned = PlannedColumn(
       rule: rule,

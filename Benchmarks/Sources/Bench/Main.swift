@@ -2,7 +2,7 @@ import Glibc
 
 /// `Bench generate KIND ROWS FILE` writes a test file; `Bench text FILE REPEATS` times reading it;
 /// `Bench read TIMES FILE…` times reading instrument files; `Bench cycling REPEATS FILE…` times reading
-/// and analyzing cycler logs; `Bench film-curve FILE` writes a force curve; `Bench film-fit REPEATS`,
+/// and analyzing cycler logs; `Bench sniff REPEATS FILE…` times telling their formats; `Bench film-curve FILE` writes a force curve; `Bench film-fit REPEATS`,
 /// `Bench units REPEATS`, `Bench plating REPEATS`, `Bench phase-field REPEATS`, `Bench stencil CELLS REPEATS` and
 /// `Bench elasticity CELLS CONTRAST REPEATS` time its analysis and simulations; `Bench rbs-simulate REPEATS`
 /// and `Bench rbs-fit REPEATS` time backscattering, `Bench spectrum FILE` writes a spectrum.
@@ -25,6 +25,8 @@ struct Bench {
       measureFiles(Array(arguments.dropFirst(2)), times: Int(arguments[1]) ?? 1)
     case "cycling" where arguments.count >= 3:
       measureLogs(Array(arguments.dropFirst(2)), repeats: Int(arguments[1]) ?? 5)
+    case "sniff" where arguments.count >= 3:
+      measureSniffing(Array(arguments.dropFirst(2)), repeats: Int(arguments[1]) ?? 5)
     case "film-curve" where arguments.count == 2: writeFilmApproach(arguments[1])
     case "film-fit" where arguments.count == 2: measureFilmFit(repeats: Int(arguments[1]) ?? 5)
     case "units" where arguments.count == 2: measureUnits(repeats: Int(arguments[1]) ?? 5)
@@ -55,6 +57,7 @@ struct Bench {
              Bench cycling REPEATS FILE… | Bench phase-field REPEATS | Bench stencil CELLS REPEATS
              Bench units REPEATS | Bench plating REPEATS | Bench elasticity CELLS CONTRAST REPEATS
              Bench rbs-simulate REPEATS | Bench rbs-fit REPEATS | Bench spectrum FILE
+             Bench sniff REPEATS FILE…
       """
     )
     exit(64)
