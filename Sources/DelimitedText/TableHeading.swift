@@ -34,6 +34,10 @@ struct TableHeading {
         Self.isPlaceholder($0) && PhysicalUnit.loose(Self.bare($0)) == nil ? "" : $0
       }
       above = rows[..<(units - 1)].map(\.line) + rows[(units + 1)...].map(\.line)
+      // What a potential is measured against stands there alone.
+      if rows[units].cells.contains(where: { $0.contains(" vs") }) {
+        above.append(rows[units].line)
+      }
     } else {
       labels = last.cells
       line = last.line
@@ -42,13 +46,16 @@ struct TableHeading {
   }
 
   /// Whether all cells read as units or are empty, and at least one is a unit.
+  ///
+  /// Where `#` stands for the unit of a number, one cell in four may be a word of its own, such as `bits`.
   private static func isUnitsRow(_ cells: [String]) -> Bool {
-    var found = false
+    var units = 0
+    var words = 0
     for cell in cells where !cell.isEmpty && !isPlaceholder(cell) {
-      guard PhysicalUnit.loose(bare(cell)) != nil else { return false }
-      found = true
+      if PhysicalUnit.loose(bare(cell)) != nil { units += 1 } else { words += 1 }
     }
-    return found
+    if words == 0 { return units > 0 }
+    return cells.contains("#") && units >= 2 && words * 3 <= units
   }
 
   /// What stands in a row of units for a column without one, and for the format of a time.
@@ -66,12 +73,18 @@ struct TableHeading {
     return filled.count * 2 <= cells.count || (cells.count > 2 && Set(filled).count == 1)
   }
 
-  /// The text without brackets around it.
+  /// The text without brackets around it, and without the reference behind a potential's unit.
   private static func bare(_ cell: String) -> String {
-    guard let first = cell.first, let last = cell.last, cell.count > 1,
+    var text = cell
+    if let first = cell.first, let last = cell.last, cell.count > 1,
       (first == "(" && last == ")") || (first == "[" && last == "]")
-    else { return cell }
-    return String(cell.dropFirst().dropLast())
+    {
+      text = String(cell.dropFirst().dropLast())
+    }
+    let words = text.split(separator: " ")
+    guard let reference = words.firstIndex(where: { $0 == "vs" || $0 == "vs." }), reference > 0
+    else { return text }
+    return words[..<reference].joined(separator: " ")
   }
 
   /// Commas both between cells and inside numbers double the cells of every row.

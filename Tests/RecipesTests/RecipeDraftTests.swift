@@ -30,6 +30,11 @@ import Testing
       "test_time_second", ["test_time_second": "s", "voltage_volt": "V", "Step (s)": "s"]
     ),
     ("1.5 2.5\n3.5 4.5\n", "blanks", ".", nil, nil, [:]),
+    (
+      "CURVE\tTABLE\n\tPt\tT\tVf\tVm\tOver\n\t#\ts\tV vs. Ref.\tV\tbits\n\t0\t0.5\t3.1\t3.2\t...\n"
+        + "\t1\t1.5\t3.1\t3.2\t...\n",
+      "tab", ".", 2, "T", ["T": "s", "Vf": "V", "Vm": "V"]
+    ),
   ]
 
   @Test func draftsAreRightAndReadTheirSample() throws {
