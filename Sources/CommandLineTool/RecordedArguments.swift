@@ -13,11 +13,14 @@ enum RecordedArguments {
 
   /// The words: subcommands, options by name, then files, each sorted by their bytes.
   ///
+  /// Only the command that was called is asked for its options: a description of all of them takes longer than many a
+  /// run.
+  ///
   /// - Parameters:
   ///   - words: the command line after the program's name.
-  ///   - help: what the argument parser says of the program, in JSON.
-  static func sorted(_ words: [String], help: ResultValue) -> [String] {
-    var command = help["command"] ?? .null
+  ///   - root: the program.
+  static func sorted(_ words: [String], of root: any ParsableCommand.Type) -> [String] {
+    var command = root
     var rest = words[...]
     while let word = rest.first, let sub = Self.subcommand(word, of: command) {
       command = sub
@@ -26,10 +29,10 @@ enum RecordedArguments {
     let path = Array(words[..<rest.startIndex])
     if path.isEmpty { return [] }
     // A default subcommand takes what has no name of its own.
-    if let name = command["defaultSubcommand"]?.text, let sub = Self.subcommand(name, of: command) {
-      command = sub
-    }
-    let valued = names(of: command)
+    if let standard = command.configuration.defaultSubcommand { command = standard }
+    guard let help = try? JSONText.parse(ByteView(utf8: command._dumpHelp()), area: "help")
+    else { return [] }
+    let valued = names(of: help["command"] ?? .null)
     var options: [[String]] = []
     var files: [String] = []
     while let word = rest.popFirst() {
@@ -63,9 +66,10 @@ enum RecordedArguments {
     return path + written + files
   }
 
-  private static func subcommand(_ word: String, of command: ResultValue) -> ResultValue? {
-    guard case .list(let list)? = command["subcommands"] else { return nil }
-    return list.first { $0["commandName"]?.text == word }
+  private static func subcommand(
+    _ word: String, of command: any ParsableCommand.Type
+  ) -> (any ParsableCommand.Type)? {
+    command.configuration.subcommands.first { $0._commandName == word }
   }
 
   /// The spellings of the options that take a value.
@@ -84,10 +88,7 @@ enum RecordedArguments {
 
   /// Those of this run; empty where the parser's description cannot be read.
   static var current: [String] {
-    guard
-      let help = try? JSONText.parse(ByteView(utf8: InterphaseCommand._dumpHelp()), area: "help")
-    else { return [] }
-    return sorted(Array(CommandLine.arguments.dropFirst()), help: help)
+    sorted(Array(CommandLine.arguments.dropFirst()), of: InterphaseCommand.self)
   }
 }
 

@@ -64,16 +64,33 @@ public struct LintSubject: Sendable {
   ///
   /// Keys are compared by their letters and digits in lower case: `Live Time`, `live_time` and `LIVETIME` are one.
   func metadata(_ words: Set<String>, of table: Table? = nil) -> Metadata.Entry? {
+    let longest = words.reduce(0) { max($0, $1.utf8.count) }
     for list in [table?.metadata, dataset.metadata] {
-      for entry in list?.entries ?? [] where words.contains(Self.bare(entry.key)) { return entry }
+      for entry in list?.entries ?? [] {
+        if let bare = Self.bare(entry.key, atMost: longest), words.contains(bare) { return entry }
+      }
     }
     return nil
   }
 
   /// The letters and digits of the last component of a key, in lower case.
-  static func bare(_ key: String) -> String {
-    let last = key.split(separator: "/").last ?? ""
-    return String(last.lowercased().filter { $0.isLetter || $0.isNumber })
+  static func bare(_ key: String) -> String { bare(key, atMost: .max) ?? "" }
+
+  /// The same of a short key; nil where there are more than a number of bytes.
+  private static func bare(_ key: String, atMost longest: Int) -> String? {
+    let last = key.utf8.split(separator: UInt8(ascii: "/")).last ?? Substring("").utf8
+    var bytes: [UInt8] = []
+    for byte in last {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        bytes.append(byte)
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): bytes.append(byte | 0x20)
+      case 0x80...: return String(Substring(last).lowercased().filter { $0.isLetter || $0.isNumber })
+      default: break
+      }
+      if bytes.count > longest { return nil }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// A metadata value as a quantity in a unit; a number without a unit counts as one in `fallback`.

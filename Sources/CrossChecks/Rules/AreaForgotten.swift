@@ -15,8 +15,12 @@ enum AreaForgotten: LintRule {
   private static let limit = 0.02
 
   static func check(_ subject: LintSubject) -> [LintCheck] {
-    guard let area = area(subject), area > 0 else { return [] }
-    return subject.tables.flatMap { table -> [LintCheck] in
+    let tables = subject.tables
+    let hasDensity = tables.contains { table in
+      table.columns.contains { $0.unit.unit.flatMap { pair($0.dimension) } != nil }
+    }
+    guard hasDensity, let area = area(subject), area > 0 else { return [] }
+    return tables.flatMap { table -> [LintCheck] in
       table.columns.compactMap { column -> LintCheck? in
         guard let unit = column.unit.unit, column.summary == nil,
           let pair = pair(unit.dimension),
