@@ -93,30 +93,69 @@ struct ElementFronts: Sendable {
   ///   - film: Areal densities of elements above, in 1e15 at/cm2.
   ///   - kinematic: K of the scatterer.
   func buried(under film: [(atomicNumber: Int, amount: Double)], kinematic: Double) -> Double {
-    let radian = Double.pi / 180
-    let cosIn = Double.cos(geometry.incidence * radian)
-    let cosOut = Double.cos(geometry.exitAngle * radian)
-    guard cosIn > 0.01, cosOut > 0.01 else { return 0 }
-    func stopping(_ e: Double) -> Double {
+    leaving(film, amount: 1, from: kinematic * entering(film, amount: 1))
+  }
+
+  /// The energy with which an ion of the beam reaches a depth; 0 where it stops before.
+  ///
+  /// - Parameters:
+  ///   - film: What it crosses, in parts.
+  ///   - amount: By how much the parts are multiplied, in 1e15 at/cm2.
+  func entering(_ film: [(atomicNumber: Int, amount: Double)], amount: Double) -> Double {
+    let cosine = Double.cos(geometry.incidence * Double.pi / 180)
+    guard cosine > 0.01 else { return 0 }
+    return slowed(energy, film, amount / cosine, least: 30)
+  }
+
+  /// The energy with which a scattered ion comes back from a depth; 0 where it stops before.
+  private func leaving(
+    _ film: [(atomicNumber: Int, amount: Double)], amount: Double, from start: Double
+  ) -> Double {
+    let cosine = Double.cos(geometry.exitAngle * Double.pi / 180)
+    guard cosine > 0.01, start > 0 else { return 0 }
+    return slowed(start, film, amount / cosine, least: 10)
+  }
+
+  /// Twenty steps by the midpoint are exact to a fraction of a keV.
+  private func slowed(
+    _ start: Double, _ film: [(atomicNumber: Int, amount: Double)], _ path: Double, least: Double
+  ) -> Double {
+    func loss(_ e: Double) -> Double {
       film.reduce(0) { sum, part in
-        sum + part.amount * (physics.stopping(ion, part.atomicNumber, max(e, 20)) ?? 0) / 1000
-      }
+        sum + part.amount * (physics.stopping(ion, part.atomicNumber, max(e, 20)) ?? 0)
+      } * path / 20_000
     }
-    // Twenty steps by the midpoint are exact to a fraction of a keV.
-    var e = energy
-    let pieces = 20.0
+    var e = start
     for _ in 0..<20 {
-      let half = e - 0.5 * stopping(e) / cosIn / pieces
-      e -= stopping(half) / cosIn / pieces
-      if e < 30 { return 0 }
-    }
-    e *= kinematic
-    for _ in 0..<20 {
-      let half = e - 0.5 * stopping(e) / cosOut / pieces
-      e -= stopping(half) / cosOut / pieces
-      if e < 10 { return 0 }
+      e -= loss(e - 0.5 * loss(e))
+      if e < least { return 0 }
     }
     return e
+  }
+
+  /// The depth in 1e15 at/cm2 of a mixture from which scattered ions come back with an energy.
+  func depth(
+    of seen: Double, in mixture: [(atomicNumber: Int, amount: Double)], kinematic: Double
+  ) -> Double {
+    let loss = kinematic * energy - seen
+    guard loss > 0 else { return 0 }
+    func lost(_ depth: Double) -> Double {
+      let e = leaving(
+        mixture, amount: depth, from: kinematic * entering(mixture, amount: depth))
+      return kinematic * energy - e
+    }
+    // Loss is nearly proportional to depth.
+    let little = 10.0
+    var depth = loss * little / max(lost(little), 1e-9)
+    for _ in 0..<6 {
+      let reached = lost(depth)
+      guard reached > 0, reached < kinematic * energy else {
+        depth *= 0.7
+        continue
+      }
+      depth *= loss / reached
+    }
+    return depth.isFinite ? depth : 0
   }
 
   /// Counts per keV at the front of an element that takes up a fraction of the atoms, for 1 sr of N·Omega.
