@@ -85,7 +85,8 @@ public struct LintSubject: Sendable {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
         bytes.append(byte)
       case UInt8(ascii: "A")...UInt8(ascii: "Z"): bytes.append(byte | 0x20)
-      case 0x80...: return String(Substring(last).lowercased().filter { $0.isLetter || $0.isNumber })
+      case 0x80...:
+        return String(Substring(last).lowercased().filter { $0.isLetter || $0.isNumber })
       default: break
       }
       if bytes.count > longest { return nil }

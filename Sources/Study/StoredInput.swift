@@ -25,19 +25,22 @@ struct StoredInput: Codable {
   var files: [ResearchCrate.Output]
   /// The settings of its sample.
   var settings: [ForceAnalysisOptions.SampleSetting]
+  /// Whether the result of the analysis stands in the report alone.
+  var sharesResult = false
 
   /// The text of what is to be kept of an input; empty where it has to be read again.
   static func text(of input: StudyInput, position: Int, reader: StudyReader) -> [UInt8] {
     guard input.test == nil, input.force == nil || !reader.force.joint,
       input.backscattering?.namesFiles != true
     else { return [] }
-    let stored = StoredInput(
+    var stored = StoredInput(
       path: input.input.path, position: position, identity: input.identity,
       technique: input.technique, sample: input.sample, report: input.report, force: input.force,
       cycling: input.cycling, absorption: input.absorption?.stored,
       backscattering: input.backscattering?.stored,
       readingDiagnostics: input.readingDiagnostics, files: input.files,
       settings: reader.force.bySample[input.sample] ?? [])
+    stored.shareResult()
     return (try? StateEncoder.encode(stored)).map(Base64.encode) ?? []
   }
 
@@ -61,6 +64,10 @@ struct StoredInput: Codable {
       report: stored.report)
     result.force = stored.force
     result.cycling = stored.cycling
+    if stored.sharesResult, let value = stored.report.fields["result"] {
+      result.force?.result = value
+      result.cycling?.result = value
+    }
     guard let own = try? reader.own(for: input, stored.technique) else { return nil }
     result.absorption = stored.absorption.map {
       XASFileAnalysis($0, options: own.absorption, tracePrefix: "x\(position + 1).")
@@ -71,6 +78,16 @@ struct StoredInput: Codable {
     result.readingDiagnostics = stored.readingDiagnostics
     result.files = stored.files
     return result
+  }
+
+  /// Drops the analysis' own copy of what the report says.
+  private mutating func shareResult() {
+    guard let value = report.fields["result"], force == nil || force?.result == value,
+      cycling == nil || cycling?.result == value
+    else { return }
+    sharesResult = true
+    force?.result = .null
+    cycling?.result = .null
   }
 
   /// The part that is needed before the rest.

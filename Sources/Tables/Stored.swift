@@ -82,34 +82,34 @@ extension ResultValue: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.unkeyedContainer()
     switch self {
-    case .null: try container.encode(Tag.null)
+    case .null: try container.encode(Tag.null.rawValue)
     case .flag(let flag):
-      try container.encode(Tag.flag)
+      try container.encode(Tag.flag.rawValue)
       try container.encode(flag)
     case .integer(let n):
-      try container.encode(Tag.integer)
+      try container.encode(Tag.integer.rawValue)
       try container.encode(n)
     case .number(let x):
-      try container.encode(Tag.number)
+      try container.encode(Tag.number.rawValue)
       try container.encode(x)
     case .text(let text):
-      try container.encode(Tag.text)
+      try container.encode(Tag.text.rawValue)
       try container.encode(text)
     case .quantity(let quantity):
-      try container.encode(Tag.quantity)
+      try container.encode(Tag.quantity.rawValue)
       try container.encode(quantity)
     case .list(let list):
       var numbers: [Double] = []
       for case .number(let x) in list { numbers.append(x) }
       if numbers.count == list.count, !list.isEmpty {
-        try container.encode(Tag.numbers)
+        try container.encode(Tag.numbers.rawValue)
         try container.encode(numbers)
       } else {
-        try container.encode(Tag.list)
+        try container.encode(Tag.list.rawValue)
         try container.encode(list)
       }
     case .object(let object):
-      try container.encode(Tag.object)
+      try container.encode(Tag.object.rawValue)
       try container.encode(object)
     }
   }

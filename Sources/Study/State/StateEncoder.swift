@@ -1,172 +1,242 @@
 /// Stores a value of any `Codable` type bit by bit: numbers keep every bit, also those that are not finite.
 ///
-/// The same value gives the same bytes, if it holds no dictionary whose keys are no texts.
+/// Values are written as they come, fields in the order in which their type gives them. The same value gives the same
+/// bytes, if it holds no dictionary.
 enum StateEncoder {
   /// The bytes of a value.
   static func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
-    let box = NodeBox()
-    try Storing(box: box, codingPath: []).store(value)
-    var writer = StateWriter()
-    writer.add(box.node)
-    return writer.bytes
+    let sink = StateSink()
+    try Storing(sink: sink, depth: 0).store(value)
+    sink.close(to: 0)
+    return sink.writer.bytes
   }
 }
 
-/// A place that a value is put into.
-private final class NodeBox {
-  enum Content {
-    case leaf(StateNode)
-    case list([NodeBox])
-    case object([String: NodeBox])
+/// Where containers write to, and which of them are open.
+///
+/// A container ends when the one around it goes on: nobody says so.
+private final class StateSink {
+  var writer = StateWriter()
+  /// The open containers from the outside in, and whether each has fields.
+  private var open: [Bool] = []
+
+  /// Opens a container at a depth, or goes on with the one that is open there.
+  func open(fields: Bool, at depth: Int) {
+    if open.count > depth, open[depth] == fields {
+      close(to: depth + 1)
+      return
+    }
+    close(to: depth)
+    fields ? writer.beginObject() : writer.beginList()
+    open.append(fields)
   }
 
-  var content = Content.leaf(.null)
-
-  var node: StateNode {
-    switch content {
-    case .leaf(let node): node
-    case .list(let list): .list(list.map(\.node))
-    case .object(let fields): .object(fields.mapValues(\.node))
+  /// Ends the containers that are deeper than a depth.
+  func close(to depth: Int) {
+    while open.count > depth {
+      open.removeLast() ? writer.endObject() : writer.endList()
     }
-  }
-
-  func append() -> NodeBox {
-    let box = NodeBox()
-    guard case .list(var list) = content else {
-      content = .list([box])
-      return box
-    }
-    content = .leaf(.null)
-    list.append(box)
-    content = .list(list)
-    return box
-  }
-
-  func field(_ key: String) -> NodeBox {
-    let box = NodeBox()
-    guard case .object(var fields) = content else {
-      content = .object([key: box])
-      return box
-    }
-    content = .leaf(.null)
-    fields[key] = box
-    content = .object(fields)
-    return box
   }
 }
 
 private struct Storing: Encoder {
-  let box: NodeBox
-  let codingPath: [any CodingKey]
+  let sink: StateSink
+  /// How many containers stand around the value.
+  let depth: Int
+  var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-  /// Puts a value into the box; arrays of plain numbers go in one piece.
+  /// Writes a value; arrays of plain numbers go in one piece.
   func store<Value: Encodable>(_ value: Value) throws {
     // By the type itself: a cast would take an empty list of anything for numbers.
-    if Value.self == [Double].self, let list = value as? [Double] {
-      box.content = .leaf(.numbers(list))
-    } else if Value.self == [Int].self, let list = value as? [Int] {
-      box.content = .leaf(.integers(list))
-    } else if Value.self == String.self, let text = value as? String {
-      box.content = .leaf(.text(text))
+    if Value.self == Int.self, let n = value as? Int {
+      sink.writer.add(integer: n)
     } else if Value.self == Double.self, let x = value as? Double {
-      box.content = .leaf(.number(x))
-    } else if Value.self == Float.self, let x = value as? Float {
-      box.content = .leaf(.number(Double(x)))
+      sink.writer.add(number: x)
+    } else if Value.self == String.self, let text = value as? String {
+      sink.writer.add(text: text)
     } else if Value.self == Bool.self, let flag = value as? Bool {
-      box.content = .leaf(.flag(flag))
-    } else if let n = value as? any FixedWidthInteger {
-      box.content = .leaf(.integer(Int64(truncatingIfNeeded: n)))
+      sink.writer.add(flag: flag)
+    } else if Value.self == [Double].self, let list = value as? [Double] {
+      sink.writer.add(numbers: list)
+    } else if Value.self == [Int].self, let list = value as? [Int] {
+      sink.writer.add(integers: list)
     } else {
+      let before = sink.writer.bytes.count
       try value.encode(to: self)
+      sink.close(to: depth)
+      // A value that says nothing still takes its place.
+      if sink.writer.bytes.count == before { sink.writer.addNull() }
     }
   }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    if case .leaf = box.content { box.content = .object([:]) }
-    return KeyedEncodingContainer(StoringFields(box: box, codingPath: codingPath))
+    sink.open(fields: true, at: depth)
+    return KeyedEncodingContainer(StoringFields(sink: sink, depth: depth + 1))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
-    if case .leaf = box.content { box.content = .list([]) }
-    return StoringList(box: box, codingPath: codingPath)
+    sink.open(fields: false, at: depth)
+    return StoringList(sink: sink, depth: depth + 1)
   }
 
   func singleValueContainer() -> any SingleValueEncodingContainer {
-    StoringOne(box: box, codingPath: codingPath)
+    StoringOne(sink: sink, depth: depth)
   }
 }
 
 private struct StoringOne: SingleValueEncodingContainer {
-  let box: NodeBox
-  let codingPath: [any CodingKey]
+  let sink: StateSink
+  let depth: Int
+  var codingPath: [any CodingKey] { [] }
 
-  mutating func encodeNil() throws { box.content = .leaf(.null) }
+  mutating func encodeNil() throws { sink.writer.addNull() }
+  mutating func encode(_ value: String) throws { sink.writer.add(text: value) }
+  mutating func encode(_ value: Bool) throws { sink.writer.add(flag: value) }
+  mutating func encode(_ value: Double) throws { sink.writer.add(number: value) }
+  mutating func encode(_ value: Float) throws { sink.writer.add(number: Double(value)) }
+  mutating func encode(_ value: Int) throws { sink.writer.add(integer: value) }
+  mutating func encode(_ value: Int8) throws { sink.writer.add(integer: Int(value)) }
+  mutating func encode(_ value: Int16) throws { sink.writer.add(integer: Int(value)) }
+  mutating func encode(_ value: Int32) throws { sink.writer.add(integer: Int(value)) }
+  mutating func encode(_ value: Int64) throws { sink.writer.add(integer: Int(value)) }
+  mutating func encode(_ value: UInt8) throws { sink.writer.add(integer: Int(value)) }
+  mutating func encode(_ value: UInt16) throws { sink.writer.add(integer: Int(value)) }
+  mutating func encode(_ value: UInt32) throws { sink.writer.add(integer: Int(value)) }
+  // By their bits.
+  mutating func encode(_ value: UInt) throws { sink.writer.add(integer: Int(bitPattern: value)) }
+  mutating func encode(_ value: UInt64) throws {
+    sink.writer.add(integer: Int(truncatingIfNeeded: value))
+  }
 
   mutating func encode<T: Encodable>(_ value: T) throws {
-    try Storing(box: box, codingPath: codingPath).store(value)
+    try Storing(sink: sink, depth: depth).store(value)
   }
 }
 
 private struct StoringList: UnkeyedEncodingContainer {
-  let box: NodeBox
-  let codingPath: [any CodingKey]
+  let sink: StateSink
+  let depth: Int
   private(set) var count = 0
+  var codingPath: [any CodingKey] { [] }
 
-  init(box: NodeBox, codingPath: [any CodingKey]) {
-    self.box = box
-    self.codingPath = codingPath
+  init(sink: StateSink, depth: Int) {
+    self.sink = sink
+    self.depth = depth
   }
 
-  private mutating func next() -> NodeBox {
+  private mutating func next() {
+    sink.close(to: depth)
     count += 1
-    return box.append()
   }
 
-  mutating func encodeNil() throws { _ = next() }
+  mutating func encodeNil() throws {
+    next()
+    sink.writer.addNull()
+  }
+
+  mutating func encode(_ value: Int) throws {
+    next()
+    sink.writer.add(integer: value)
+  }
+
+  mutating func encode(_ value: Double) throws {
+    next()
+    sink.writer.add(number: value)
+  }
+
+  mutating func encode(_ value: String) throws {
+    next()
+    sink.writer.add(text: value)
+  }
+
+  mutating func encode(_ value: Bool) throws {
+    next()
+    sink.writer.add(flag: value)
+  }
 
   mutating func encode<T: Encodable>(_ value: T) throws {
-    try Storing(box: next(), codingPath: codingPath).store(value)
+    next()
+    try Storing(sink: sink, depth: depth).store(value)
   }
 
   mutating func nestedContainer<Nested: CodingKey>(
     keyedBy keyType: Nested.Type
   ) -> KeyedEncodingContainer<Nested> {
-    Storing(box: next(), codingPath: codingPath).container(keyedBy: keyType)
+    next()
+    return Storing(sink: sink, depth: depth).container(keyedBy: keyType)
   }
 
   mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-    Storing(box: next(), codingPath: codingPath).unkeyedContainer()
+    next()
+    return Storing(sink: sink, depth: depth).unkeyedContainer()
   }
 
-  mutating func superEncoder() -> any Encoder { Storing(box: next(), codingPath: codingPath) }
+  mutating func superEncoder() -> any Encoder {
+    next()
+    return Storing(sink: sink, depth: depth)
+  }
 }
 
 private struct StoringFields<Key: CodingKey>: KeyedEncodingContainerProtocol {
-  let box: NodeBox
-  let codingPath: [any CodingKey]
+  let sink: StateSink
+  let depth: Int
+  var codingPath: [any CodingKey] { [] }
 
-  mutating func encodeNil(forKey key: Key) throws { _ = box.field(key.stringValue) }
+  private func begin(_ key: String) {
+    sink.close(to: depth)
+    sink.writer.add(key: key)
+  }
+
+  mutating func encodeNil(forKey key: Key) throws {
+    begin(key.stringValue)
+    sink.writer.addNull()
+  }
+
+  mutating func encode(_ value: Int, forKey key: Key) throws {
+    begin(key.stringValue)
+    sink.writer.add(integer: value)
+  }
+
+  mutating func encode(_ value: Double, forKey key: Key) throws {
+    begin(key.stringValue)
+    sink.writer.add(number: value)
+  }
+
+  mutating func encode(_ value: String, forKey key: Key) throws {
+    begin(key.stringValue)
+    sink.writer.add(text: value)
+  }
+
+  mutating func encode(_ value: Bool, forKey key: Key) throws {
+    begin(key.stringValue)
+    sink.writer.add(flag: value)
+  }
 
   mutating func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-    try Storing(box: box.field(key.stringValue), codingPath: codingPath).store(value)
+    begin(key.stringValue)
+    try Storing(sink: sink, depth: depth).store(value)
   }
 
   mutating func nestedContainer<Nested: CodingKey>(
     keyedBy keyType: Nested.Type, forKey key: Key
   ) -> KeyedEncodingContainer<Nested> {
-    Storing(box: box.field(key.stringValue), codingPath: codingPath).container(keyedBy: keyType)
+    begin(key.stringValue)
+    return Storing(sink: sink, depth: depth).container(keyedBy: keyType)
   }
 
   mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-    Storing(box: box.field(key.stringValue), codingPath: codingPath).unkeyedContainer()
+    begin(key.stringValue)
+    return Storing(sink: sink, depth: depth).unkeyedContainer()
   }
 
   mutating func superEncoder() -> any Encoder {
-    Storing(box: box.field("super"), codingPath: codingPath)
+    begin("super")
+    return Storing(sink: sink, depth: depth)
   }
 
   mutating func superEncoder(forKey key: Key) -> any Encoder {
-    Storing(box: box.field(key.stringValue), codingPath: codingPath)
+    begin(key.stringValue)
+    return Storing(sink: sink, depth: depth)
   }
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A value on its way into a stored state or out of it.
 enum StateNode {
   case null
@@ -14,68 +16,71 @@ enum StateNode {
 /// A state that is no state: cut, damaged, or of another layout.
 struct StateFailure: Error {}
 
-/// Writes nodes as bytes: one for the kind, then lengths and numbers; names stand once.
+/// Writes values as bytes: one for the kind, then lengths and numbers; names stand once.
+///
+/// Lists and objects have an end instead of a count, so that a value is written while it is walked through.
 struct StateWriter {
   private(set) var bytes: [UInt8] = []
   private var names: [String: Int] = [:]
 
-  mutating func add(_ node: StateNode) {
-    switch node {
-    case .null: bytes.append(0)
-    case .flag(let flag): bytes.append(flag ? 2 : 1)
-    case .integer(let n):
-      bytes.append(3)
-      add(integer: n)
-    case .number(let x):
-      bytes.append(4)
-      add(number: x)
-    case .text(let text):
-      bytes.append(5)
-      add(text)
-    case .numbers(let list):
-      bytes.append(6)
-      add(count: list.count)
-      bytes.reserveCapacity(bytes.count + 8 * list.count)
-      for x in list { add(number: x) }
-    case .integers(let list):
-      bytes.append(7)
-      add(count: list.count)
-      for n in list { add(integer: Int64(n)) }
-    case .list(let list):
-      bytes.append(8)
-      add(count: list.count)
-      for element in list { add(element) }
-    case .object(let fields):
-      bytes.append(9)
-      add(count: fields.count)
-      for key in fields.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-        if let known = names[key] {
-          add(count: known)
-        } else {
-          add(count: names.count)
-          names[key] = names.count
-          add(key)
-        }
-        add(fields[key] ?? .null)
-      }
-    }
+  mutating func addNull() { bytes.append(0) }
+
+  mutating func add(flag: Bool) { bytes.append(flag ? 2 : 1) }
+
+  mutating func add(integer n: Int) {
+    bytes.append(3)
+    add(plain: n)
   }
 
-  private mutating func add(_ text: String) {
+  mutating func add(number x: Double) {
+    bytes.append(4)
+    bytes.append(littleEndian: x)
+  }
+
+  mutating func add(text: String) {
+    bytes.append(5)
+    add(plain: text)
+  }
+
+  mutating func add(numbers list: [Double]) {
+    bytes.append(6)
+    add(count: list.count)
+    bytes.append(littleEndian: list)
+  }
+
+  mutating func add(integers list: [Int]) {
+    bytes.append(7)
+    add(count: list.count)
+    for n in list { add(plain: n) }
+  }
+
+  mutating func beginList() { bytes.append(10) }
+
+  mutating func endList() { bytes.append(12) }
+
+  mutating func beginObject() { bytes.append(11) }
+
+  /// The name of the field that follows: 0 ends the object, so names count from 1.
+  mutating func add(key: String) {
+    if let known = names[key] {
+      add(count: known)
+      return
+    }
+    let number = names.count + 1
+    names[key] = number
+    add(count: number)
+    add(plain: key)
+  }
+
+  mutating func endObject() { bytes.append(0) }
+
+  private mutating func add(plain text: String) {
     add(count: text.utf8.count)
     bytes.append(contentsOf: text.utf8)
   }
 
-  private mutating func add(number x: Double) {
-    var bits = x.bitPattern
-    for _ in 0..<8 {
-      bytes.append(UInt8(truncatingIfNeeded: bits))
-      bits >>= 8
-    }
-  }
-
-  private mutating func add(integer n: Int64) {
-    add(bits: UInt64(bitPattern: (n << 1) ^ (n >> 63)))
+  private mutating func add(plain n: Int) {
+    add(bits: UInt64(bitPattern: Int64((n << 1) ^ (n >> 63))))
   }
 
   private mutating func add(count: Int) { add(bits: UInt64(bitPattern: Int64(count))) }
@@ -152,10 +157,14 @@ struct StateParser {
     return String(decoding: bytes[offset..<offset + n], as: UTF8.self)
   }
 
-  private mutating func name() throws -> String {
-    guard let known = Int(exactly: try bits()), known <= names.count else { throw StateFailure() }
-    if known == names.count { names.append(try text()) }
-    return names[known]
+  /// The name of a field; nil at the end of an object.
+  private mutating func name() throws -> String? {
+    guard let known = Int(exactly: try bits()), known <= names.count + 1 else {
+      throw StateFailure()
+    }
+    if known == 0 { return nil }
+    if known > names.count { names.append(try text()) }
+    return names[known - 1]
   }
 
   private mutating func node(depth: Int) throws -> StateNode {
@@ -180,16 +189,14 @@ struct StateParser {
         list.append(n)
       }
       return .integers(list)
-    case 8:
+    case 10:
       var list: [StateNode] = []
-      for _ in 0..<(try count(of: 1)) { list.append(try node(depth: depth + 1)) }
+      while offset < bytes.count, bytes[offset] != 12 { list.append(try node(depth: depth + 1)) }
+      guard try byte() == 12 else { throw StateFailure() }
       return .list(list)
-    case 9:
+    case 11:
       var fields: [String: StateNode] = [:]
-      for _ in 0..<(try count(of: 2)) {
-        let key = try name()
-        fields[key] = try node(depth: depth + 1)
-      }
+      while let key = try name() { fields[key] = try node(depth: depth + 1) }
       return .object(fields)
     default: throw StateFailure()
     }
