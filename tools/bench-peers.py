@@ -38,6 +38,18 @@ def text(peer, path):
         csv.read_csv(path, parse_options=parse, read_options=read))
 
 
+def exported_text(peer, path, skip, mark):
+    """An instrument's text, its header lines left out: these peers have to be told where the table starts."""
+    mark = {"tab": "\t", "comma": ","}[mark]
+    if peer == "polars":
+        import polars
+        return lambda: (lambda t: (t.height, t.width))(
+            polars.read_csv(path, separator=mark, skip_rows=skip, encoding="utf8-lossy", infer_schema_length=None))
+    import pandas
+    engine = {"sep": None, "engine": "python"} if peer == "pandas-python" else {"sep": mark, "engine": "c"}
+    return lambda: pandas.read_csv(path, skiprows=skip, encoding="latin-1", **engine).shape
+
+
 def waves(times, paths):
     from igor2 import binarywave
 
@@ -581,6 +593,9 @@ elif peer in ("py-pde", "numpy-stencil"):
     repeats, work = int(sys.argv[3]), stencil(peer, int(sys.argv[2]))
 elif peer == "pyamg":
     repeats, work = int(sys.argv[3]), elasticity(int(sys.argv[2]))
+elif len(sys.argv) > 4:
+    repeats, work = int(sys.argv[3]), exported_text(peer, sys.argv[2], int(sys.argv[4]), sys.argv[5])
+    size = os.path.getsize(sys.argv[2])
 else:
     repeats, work = int(sys.argv[3]), text(peer, sys.argv[2])
     size = os.path.getsize(sys.argv[2])

@@ -41,6 +41,7 @@ struct CyclingCommand: ParsableCommand, ExampleCommand {
     var worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .cycling), cycling: options)
     worker.given = batch.given
+    worker.take(commandLine: Array(CommandLine.arguments.dropFirst()), of: .cycling)
     if let folder {
       let logs = CyclingBDF(folder, inputs)
       worker.onLog = logs.write

@@ -82,6 +82,7 @@ struct ForceCommand: ParsableCommand, ExampleCommand {
     var worker = StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .afm), force: options)
     worker.given = batch.given
+    worker.take(commandLine: Array(CommandLine.arguments.dropFirst()), of: .afm)
     let read = try batch.study("afm", folder, common).read(
       inputs, with: worker, options: StudyRun.journalOptions(options))
     let run = StudyRun.forceCurves(read, options: options, title: batch.title(files))

@@ -4,9 +4,11 @@ extension ExportCommand {
   /// Analyzes absorption spectra and writes the columns of the analysis.
   func runProcessed(_ options: XASOptions, clock: RunClock) throws {
     let inputs = try InputList.checked(files, reader: batch.reader)
-    let reader = try StudyReader(
+    var configured = try StudyReader(
       reader: batch.reader, selection: InputSelection(technique: .xas), absorption: options
     ).withBlank()
+    configured.given = batch.given
+    let reader = configured
     let read = try StudyBatch(command: "export", jobs: batch.workers).read(
       inputs, with: reader, options: ResultObject())
     let run = try StudyRun.absorptionSpectra(

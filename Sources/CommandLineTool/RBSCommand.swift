@@ -46,6 +46,7 @@ private struct RBSRun {
     var reader = StudyReader(reader: batch.reader, selection: InputSelection(technique: .rbs))
     reader.backscattering = analyzer
     reader.given = batch.given
+    reader.take(commandLine: Array(CommandLine.arguments.dropFirst()), of: .rbs)
     let worker = reader
     let read = try batch.study("rbs", folder, common).read(
       inputs, with: worker, options: StudyRun.backscatteringJournalOptions(analyzer))

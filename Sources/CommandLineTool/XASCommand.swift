@@ -42,6 +42,7 @@ struct XASCommand: ParsableCommand, ExampleCommand {
       reader: batch.reader, selection: InputSelection(technique: .xas), absorption: options
     ).withBlank()
     reader.given = batch.given
+    reader.take(commandLine: Array(CommandLine.arguments.dropFirst()), of: .xas)
     var journalled = StudyRun.absorptionJournalOptions(options)
     if let hash = reader.blankHash { journalled["blank_sha256"] = .text(hash) }
     let read = try batch.study("xas", folder, common).read(
@@ -67,6 +68,7 @@ struct XASCommand: ParsableCommand, ExampleCommand {
     var spectra = TextTable(
       header: [
         "spectrum", "edge", "E0", "edge step", "peak", "by", "width", "shift", "calibration",
+        "line",
       ]
     )
     var parts = TextTable(header: ["spectrum", "fitted", "center or weight", "width", "area"])
@@ -88,6 +90,7 @@ struct XASCommand: ParsableCommand, ExampleCommand {
           quantity(result?["e0"]), quantity(result?["edge_step"]), quantity(peak?["position"]),
           peak?["best"]?.text ?? "", quantity(peak?["width80"]),
           quantity(result?["shift"]?["value"]), calibration(spectrum.calibration),
+          spectrum.aluminiumHint.map { "near \($0.hint.words)" } ?? "",
         ])
         for row in fitted(result, quantity) { parts.add([name] + row) }
         taken.add([

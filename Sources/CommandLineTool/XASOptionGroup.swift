@@ -84,6 +84,8 @@ struct XASOptionGroup: ParsableArguments {
   var merge: String?
   @Option(help: "Bin continuous scans before the analysis: boxcar.")
   var rebin: String?
+  @Flag(help: "Take the dead time out of fluorescence, each detector by its rates: ROI*ICR/OCR.")
+  var deadTime = false
   @Option(help: ArgumentHelp("Spectrum of the blank, to be divided by.", valueName: "file"))
   var blank: String?
   @Option(help: "Parameter of the over-absorption correction.")
@@ -105,7 +107,8 @@ struct XASOptionGroup: ParsableArguments {
         ("energy-shift", energyShift), ("fit", fit), ("fit-window", fitWindow),
         ("fit-array", fitArray), ("lcf-window", lcfWindow),
         ("sum-to-one", sumToOne ? "true" : nil), ("non-negative", nonNegative ? "true" : nil),
-        ("merge", merge), ("rebin", rebin), ("blank", blank), ("alpha", alpha),
+        ("merge", merge), ("rebin", rebin), ("dead-time", deadTime ? "true" : nil),
+        ("blank", blank), ("alpha", alpha),
         ("arrays", arrays ? "true" : nil),
       ] + select.map { ("select", $0) } + standard.map { ("standard", $0) }
     var options = XASOptions()

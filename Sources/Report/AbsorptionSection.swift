@@ -61,16 +61,18 @@ enum AbsorptionSection {
         value(result?["peak"]?["width80"]), value(result?["shift"]?["value"]),
         .text(spectrum.shiftReference ?? "–"), .text(words),
         value(result?["calibration"]?["shift"]),
+        .text(spectrum.aluminiumHint.map { "near \($0.hint.words)" } ?? "–"),
       ]
     }
     return ReportTable(
       caption: """
         Positions: edge energy, white line with its estimator and its width at 0.8 of the height, shift \
-        against the reference, and the energy calibration they depend on.
+        against the reference, and the energy calibration they depend on. The nearest of AlO4, AlO5, AlO6 \
+        and metal is a hint: lines of one material are published 1 to 4 eV apart.
         """,
       columns: [
         "spectrum", "edge", "E0", "peak", "estimator", "width", "shift", "reference",
-        "calibration", "energies moved by",
+        "calibration", "energies moved by", "line",
       ], rows: rows)
   }
 

@@ -17,15 +17,23 @@ public enum AnalysisSettings {
     var name: String
     /// The unit of a bare number, the allowed words, or the form of the text.
     var unit: String
+    /// The default in words; empty where there is none.
+    var standard: String
   }
 
   private static let options: [Option] =
-    ForceAnalysisOptions.descriptions.map { Option(technique: .afm, name: $0.name, unit: $0.unit) }
-    + CyclingOptions.descriptions.map {
-      Option(technique: .cycling, name: $0.name, unit: $0.unit)
+    ForceAnalysisOptions.descriptions.map {
+      Option(technique: .afm, name: $0.name, unit: $0.unit, standard: $0.standard)
     }
-    + XASOptions.descriptions.map { Option(technique: .xas, name: $0.name, unit: $0.unit) }
-    + RBSOptions.descriptions.map { Option(technique: .rbs, name: $0.name, unit: $0.unit) }
+    + CyclingOptions.descriptions.map {
+      Option(technique: .cycling, name: $0.name, unit: $0.unit, standard: $0.standard)
+    }
+    + XASOptions.descriptions.map {
+      Option(technique: .xas, name: $0.name, unit: $0.unit, standard: $0.standard)
+    }
+    + RBSOptions.descriptions.map {
+      Option(technique: .rbs, name: $0.name, unit: $0.unit, standard: $0.standard)
+    }
 
   /// Options that count for the whole batch: what is compared, joined or written at its end.
   private static let ofBatch: [Technique: Set<String>] = [
@@ -60,6 +68,40 @@ public enum AnalysisSettings {
   static func isOption(_ name: String, of technique: Technique) -> Bool {
     !(ofBatch[technique]?.contains(name) ?? false)
       && options.contains { $0.technique == technique && $0.name == name }
+  }
+
+  /// Whether an option says what a file may say, or what has to be said beside it; the others tune the analysis.
+  static func isStatement(_ name: String, of technique: Technique) -> Bool {
+    guard isOption(name, of: technique),
+      let option = options.first(where: { $0.technique == technique && $0.name == name })
+    else { return false }
+    if properties.contains(name) || option.standard.contains("file") { return true }
+    return unit(of: option) != nil && Double(option.standard) == nil
+  }
+
+  /// Properties of a sample that have a default.
+  private static let properties: Set<String> = ["poisson", "no-substrate"]
+
+  /// Whether a key said of single inputs is an option that the command line gives.
+  static func isBeaten(_ key: String, by given: Set<String>) -> Bool {
+    let name = optionName(key)
+    return options.contains { $0.name == name } && isGiven(name, among: given)
+  }
+
+  /// Whether an option is a flag without a value.
+  static func isFlag(_ name: String) -> Bool {
+    options.contains { $0.name == name && $0.unit == "true false" }
+  }
+
+  /// Whether two options set the same thing.
+  static func areSame(_ name: String, _ other: String) -> Bool {
+    (others[name] ?? name) == (others[other] ?? other)
+  }
+
+  /// The setting of the file that an option replaces.
+  static func setting(of name: String) -> String {
+    (others[name] ?? name) == "area"
+      ? "electrode_area" : String(name.map { $0 == "-" ? "_" : $0 })
   }
 
   /// Checks a statement before any file is read.
@@ -170,17 +212,15 @@ extension StudyReader {
   /// - Throws: the reason where a sidecar cannot be read or a statement does not fit the analysis.
   func own(for input: BatchInput, _ technique: Technique?) throws(ReadFailure) -> StudyReader {
     guard let technique = selection.technique ?? technique else { return self }
-    let said = try input.reader(reader).options.said.settings
+    let said = try input.reader(reader, beating: given).options.said.settings
     guard !said.isEmpty else { return self }
     var own = self
     // The strongest statement stands first.
     for statement in said.reversed() {
       let name = AnalysisSettings.optionName(statement.key)
-      guard AnalysisSettings.isOption(name, of: technique),
-        statement.source.hasPrefix("--") || !AnalysisSettings.isGiven(name, among: given)
-      else { continue }
+      guard AnalysisSettings.isOption(name, of: technique) else { continue }
       do throws(ReadFailure) {
-        try own.set(name, statement.text, of: technique)
+        try own.set(name, statement, of: technique)
       } catch {
         throw ReadFailure(
           error.diagnostic.code,
@@ -192,8 +232,9 @@ extension StudyReader {
   }
 
   private mutating func set(
-    _ name: String, _ text: String, of technique: Technique
+    _ name: String, _ statement: InputStatement, of technique: Technique
   ) throws(ReadFailure) {
+    let text = statement.text
     switch technique {
     case .afm:
       try force.setOption(name: name, text: text)
@@ -203,7 +244,13 @@ extension StudyReader {
           force.bySample[sample]?.removeAll { AnalysisSettings.optionName($0.name) == name }
         }
       }
-    case .cycling: try cycling.setOption(name: name, text: text)
+    case .cycling:
+      try cycling.setOption(name: name, text: text)
+      if AnalysisSettings.areSame(name, "area") {
+        cycling.areaSource =
+          statement.source.hasPrefix("--")
+          ? "option" : statement.source.hasPrefix("study.yaml") ? "study" : "sidecar"
+      }
     case .xas: try absorption.setOption(name: name, text: text)
     case .rbs: try backscattering?.options.setOption(name: name, text: text)
     default: break

@@ -108,6 +108,9 @@ extension Study {
     for setting in settings.cycling {
       do {
         try options.setOption(name: setting.key, text: setting.text)
+        if AnalysisSettings.areSame(AnalysisSettings.optionName(setting.key), "area") {
+          options.areaSource = "study"
+        }
       } catch {
         throw ReadFailure(
           error.diagnostic.code, at: error.diagnostic.place,

@@ -158,7 +158,11 @@ public enum InputList {
 
 extension BatchInput {
   /// Reads the file; what the listing found wrong with it stands in the outcome.
-  public func read(with reader: InputReader) -> InputReading {
+  ///
+  /// - Parameters:
+  ///   - reader: the reader of the batch.
+  ///   - given: long names of options of the command line, which count in place of what is said of this input.
+  public func read(with reader: InputReader, beating given: Set<String> = []) -> InputReading {
     if let problem {
       return InputReading(
         identity: InputIdentity(path: shown, bytes: 0, sha256: ""), outcome: .failure(problem))
@@ -166,7 +170,7 @@ extension BatchInput {
     let base = reader
     let reader: InputReader
     do throws(ReadFailure) {
-      reader = try self.reader(base)
+      reader = try self.reader(base, beating: given)
     } catch {
       return InputReading(
         identity: InputIdentity(path: shown, bytes: 0, sha256: ""), outcome: .failure(error))

@@ -127,13 +127,20 @@ enum Sidecar {
   ///
   /// - Throws: what is wrong with the first that does not fit.
   static func check(_ inputs: [BatchInput]) throws(SidecarFailure) {
-    for input in inputs where stands(beside: input) {
+    for input in inputs where input.path != "-" && input.member == nil {
       do throws(ReadFailure) {
         _ = try read(beside: input, file: "")
       } catch {
+        // What is wrong with the folder is the input's own failure; a link to nothing is wrong by itself.
+        guard stands(beside: input) || isLinkToNothing(error, beside: input) else { continue }
         throw SidecarFailure(path: input.path + ".meta.yaml", diagnostic: error.diagnostic)
       }
     }
+  }
+
+  private static func isLinkToNothing(_ failure: ReadFailure, beside input: BatchInput) -> Bool {
+    ["io.dangling-link", "io.link-loop"].contains(failure.diagnostic.code)
+      && FileSource.modified(pathBytes: input.pathBytes) != nil
   }
 
   /// Whether an input has a sidecar, so that more than the input itself decides what is read of it.
@@ -166,13 +173,22 @@ extension InputList {
 
 extension BatchInput {
   /// A reader with everything that is said about this input: flags before its sidecar before the study.
-  func reader(_ reader: InputReader) throws(ReadFailure) -> InputReader {
+  ///
+  /// - Parameters:
+  ///   - reader: the reader of the batch.
+  ///   - given: long names of options of the command line, which count in place of what is said of single inputs.
+  func reader(
+    _ reader: InputReader, beating given: Set<String> = []
+  ) throws(ReadFailure) -> InputReader {
     var said = reader.options.said
     said.fill(from: try Sidecar.beside(self))
     if let study = reader.options.saidByPattern.first(where: {
       PathPattern.matches($0.pattern, shown)
     }) {
       said.fill(from: study.said)
+    }
+    said.settings.removeAll {
+      !$0.source.hasPrefix("--") && AnalysisSettings.isBeaten($0.key, by: given)
     }
     if said == reader.options.said { return reader }
     var own = reader

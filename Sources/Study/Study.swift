@@ -56,6 +56,7 @@ public struct Study: Sendable {
       sampleOfFile: { settings.sample(of: $0, folder: name) }
     ).withBlank()
     configured.backscattering = backscattering
+    configured.stated = settings.stated
     let worker = configured
     var options = resolvedOptions(force)
     options["cycling"] = .object(cycling.resolved)

@@ -4,6 +4,7 @@ public import ForceMicroscopy
 public import FormatRegistry
 public import IonBeamAnalysis
 public import Output
+public import Reading
 public import Tables
 public import XRayAbsorption
 
@@ -72,6 +73,8 @@ public struct StudyReader: Sendable {
   /// Long names of the options given on the command line, which count before all that is said of single
   /// inputs.
   public var given: Set<String> = []
+  /// What the options of the command line and of a study say of every input, by technique; of one thing the last counts.
+  public var stated: [Technique: [InputStatement]] = [:]
   /// The sample of a file; nil groups as the options of the analysis say.
   public var sampleOfFile: (@Sendable (BatchInput) -> String)?
   /// Whether the tables of files without analysis are listed (`run`).
@@ -106,7 +109,8 @@ public struct StudyReader: Sendable {
 
   /// Reads and analyzes one file; `position` makes the ids of its trace steps its own.
   public func read(_ input: BatchInput, position: Int) -> StudyInput {
-    let reading = input.read(with: reader)
+    var reading = input.read(with: reader, beating: given)
+    recordStatements(in: &reading)
     var result = StudyInput(
       input: input, identity: reading.identity, technique: reading.technique,
       sample: sampleOfFile?(input) ?? input.folderName, report: reading.report(input))

@@ -55,8 +55,9 @@ import Testing
         let rms = rootMeanSquare(z) ?? .nan
         let bias = mean(z) ?? .nan
         // The rms of n normal scores has standard deviation 1/√(2n).
-        #expect(abs(rms - 1) < 4 / (2 * Double(count)).squareRoot(), "\(name) \(key): \(z)")
-        #expect(abs(bias) < 4 / Double(count).squareRoot(), "\(name) \(key): \(z)")
+        #expect(abs(rms - 1) < 4 / (2 * Double(count)).squareRoot(), "\(name) \(key): \(rms)")
+        // The mean has 1/√n. A curved model is biased besides: a quarter of u takes 0.7 % from a 95 % interval.
+        #expect(abs(bias) < max(4 / Double(count).squareRoot(), 0.25), "\(name) \(key): \(bias)")
         all += z
       }
     }

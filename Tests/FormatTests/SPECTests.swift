@@ -41,6 +41,23 @@ import XRayAbsorption
     #expect(codes(odd).contains("spec.labels"))
   }
 
+  /// Rows with more or fewer numbers than their scan has columns cost themselves, no other row and no other scan.
+  @Test func oddRowsAreLeftOutAndCounted() throws {
+    func scan(_ number: Int, _ rows: [String]) -> String {
+      "#S \(number) a\n#N 3\n#L x  I0  det\n\(rows.joined(separator: "\n"))\n\n"
+    }
+    let good = (0..<6).map { "\($0) 5 7" }
+    for (odd, left) in [(["0 5", "1 5 7 9"], 4), (["0 5 7 9", "1 5 7 9", "2 5 7 9"], 3)] {
+      let rows = odd + good.dropFirst(odd.count)
+      let dataset = try dataset(Self.head + scan(1, good) + scan(2, Array(rows)) + scan(3, good))
+      #expect(dataset.tables.map(\.rows) == [6, left, 6])
+      // As many rows of four numbers as of three: the scan says three.
+      #expect(dataset["2.1"]?.columns.map(\.label) == ["x", "I0", "det"])
+      let bad = try #require(dataset.diagnostics.first { $0.code == "spec.bad-row" })
+      #expect(bad.count == odd.count && bad.severity == .warning && !dataset.complete)
+    }
+  }
+
   @Test func spectraAreKeptAside() throws {
     let dataset = try dataset(
       Self.head

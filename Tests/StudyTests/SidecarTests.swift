@@ -6,6 +6,7 @@ import Output
 import Reading
 import Study
 import Tables
+import TestSupport
 import Testing
 import Units
 
@@ -147,6 +148,81 @@ import Units
         reader.read($0, position: 0).force?.options.thickness?.value.value(in: .nanometre)
       }
       #expect(found == [5, 8])
+    }
+  }
+
+  /// What counts stands in the overrides, from whatever place it was said, and what it beats does not.
+  @Test func overridesHoldWhatCounts() throws {
+    try folder(["a.csv": Self.log, "a.csv.meta.yaml": "settings: {area: 3 cm2, mass: 5 mg}\n"]) {
+      path in
+      let input = try #require(try InputList.checked([path]).first)
+      func read(_ reader: StudyReader) -> (overrides: [String], source: String?) {
+        let read = reader.read(input, position: 0)
+        let list = read.report.result["provenance"]?["overrides"]
+        var texts: [String] = []
+        while let item = list?[texts.count] {
+          texts.append(
+            ["key", "value", "source"].map { item[$0]?.text ?? "" }.joined(separator: " "))
+        }
+        return (texts, read.cycling?.result["area_source"]?.text)
+      }
+      var reader = StudyReader(
+        reader: InputReader(), selection: InputSelection(technique: .cycling))
+      #expect(
+        read(reader).overrides == [
+          "area 3 cm2 a.csv.meta.yaml line 1, column 18",
+          "mass 5 mg a.csv.meta.yaml line 1, column 31",
+        ])
+      #expect(read(reader).source == "sidecar")
+      reader.given = ["area"]
+      reader.cycling.area = 1
+      reader.take(
+        commandLine: ["cycling", path, "--area", "1 cm2", "--settle=30", "--json", "--area=2 cm2"],
+        of: .cycling)
+      // The last of two flags counts, and a setting of the analysis is no override.
+      #expect(
+        read(reader).overrides == [
+          "mass 5 mg a.csv.meta.yaml line 1, column 31", "area 2 cm2 --area",
+        ])
+      #expect(read(reader).source == "option")
+      // The options of a study count after what is said of the file.
+      reader.given = []
+      reader.stated[.cycling] = [
+        InputStatement(key: "area", text: "7 cm2", source: "study.yaml line 2"),
+        InputStatement(key: "cell", text: "symmetric", source: "study.yaml line 3"),
+        InputStatement(key: "voltage_accuracy", text: "1 mV", source: "study.yaml line 4"),
+      ]
+      #expect(
+        read(reader).overrides == [
+          "area 3 cm2 a.csv.meta.yaml line 1, column 18",
+          "mass 5 mg a.csv.meta.yaml line 1, column 31",
+          "voltage_accuracy 1 mV study.yaml line 4",
+        ])
+    }
+  }
+
+  /// An override names what the file says in its place.
+  @Test func overridesNameWhatTheyReplace() throws {
+    let path = TestData.path("demo/afm/(1ALD-1MLD)25/curve_01.ibw")
+    var reader = StudyReader(reader: InputReader(), selection: InputSelection(technique: .afm))
+    reader.take(
+      commandLine: ["afm", path, "--spring-constant", "31 N/m ± 1", "--no-substrate"], of: .afm)
+    let input = try #require(try InputList.checked([path]).first)
+    let list = reader.read(input, position: 0).report.result["provenance"]?["overrides"]
+    #expect(list?[0]?["key"]?.text == "spring_constant")
+    #expect(list?[0]?["value"]?.text == "31 N/m ± 1")
+    #expect(list?[0]?["replaced"]?.text == "35.0 N/m")
+    #expect(list?[1]?["key"]?.text == "no_substrate" && list?[1]?["value"]?.text == "true")
+  }
+
+  /// A link to nothing beside a file is a slip of the user, not a file without statements.
+  @Test func aLinkToNothingIsNoSidecar() throws {
+    try folder(["a.csv": Self.table]) { path in
+      try FileManager.default.createSymbolicLink(
+        atPath: path + "/a.csv.meta.yaml", withDestinationPath: "nowhere.yaml")
+      let failure = #expect(throws: SidecarFailure.self) { try InputList.checked([path]) }
+      #expect(failure?.diagnostic.code == "io.dangling-link")
+      #expect(failure?.path.hasSuffix("a.csv.meta.yaml") == true)
     }
   }
 }

@@ -72,4 +72,69 @@ import Testing
     #expect(AluminiumHint.nearest(to: 1564.7).map { ($0.distance - 0.7).magnitude < 1e-9 } == true)
     #expect(AluminiumHint.nearest(to: 2480) == nil)
   }
+
+  /// Two elements of a detector that lose counts to dead time: the formula takes each by its own rates, and the sum
+  /// is that of a detector that loses none.
+  @Test func deadTimeIsTakenOutByTheRatesOfEachElement() throws {
+    let energies = XASAnalysisTests.energies
+    let input = [energies.map { 1e4 * (1 + XASAnalysisTests.edge($0)) }, energies.map { 2e4 + $0 }]
+    let output = input.map { $0.map { $0 * exp(-2e-5 * $0) } }
+    let whole = energies.map { 1e3 * XASAnalysisTests.edge($0) }
+    func seen(_ i: Int) -> [Double] {
+      zip(whole, zip(output[i], input[i])).map { $0 * $1.0 / $1.1 }
+    }
+    let monitor = energies.map { _ in 1e5 }
+    let columns = [
+      ("Energy (eV)", energies), ("I0", monitor), ("ROI1", seen(0)), ("ROI2", seen(1)),
+      // The order of the rates is not that of the elements: their numbers count.
+      ("ICR2", input[1]), ("ICR1", input[0]), ("OCR2", output[1]), ("OCR1", output[0]),
+    ]
+    let plain = try #require(
+      try XASAnalysisTests.run(XASAnalysisTests.table(columns)).spectra.first)
+    #expect(plain.source.signal.expression.text == "({ROI1} + {ROI2})/{I0}")
+    let found = try #require(
+      try XASAnalysisTests.run(XASAnalysisTests.table(columns), [("dead-time", "true")]).spectra
+        .first)
+    #expect(
+      found.source.signal.expression.text == "({ROI1}*{ICR1}/{OCR1} + {ROI2}*{ICR2}/{OCR2})/{I0}")
+    for (a, b) in zip(found.source.mu, whole) { #expect((a / (2 * b / 1e5) - 1).magnitude < 1e-12) }
+    #expect(plain.source.mu[240] < 0.9 * found.source.mu[240])
+    // A factor of dead time does the same; one below 1 is none.
+    for (factor, formula) in [(1.25, "{ROI1}*{DTFactor}/{I0}"), (0.8, nil)] {
+      let table = XASAnalysisTests.table(
+        Array(columns[..<3]) + [("DTFactor", energies.map { _ in factor })])
+      let corrected = Result { try XASAnalysisTests.run(table, [("dead-time", "true")]) }
+      switch corrected {
+      case .success(let file): #expect(file.spectra.first?.source.signal.expression.text == formula)
+      case .failure(let error):
+        #expect(formula == nil && (error as? ReadFailure)?.diagnostic.code == "xas.dead-time")
+      }
+    }
+    // Without rates nothing is corrected, and that is said.
+    #expect(throws: ReadFailure.self) {
+      try XASAnalysisTests.run(
+        XASAnalysisTests.table(Array(columns[..<4])), [("dead-time", "true")])
+    }
+    // What has no detector of photons is not touched.
+    let yield = XASAnalysisTests.table(Array(columns[..<2]) + [("TEY", whole)])
+    let electrons = try XASAnalysisTests.run(yield, [("dead-time", "true")])
+    #expect(electrons.spectra.first?.source.signal.expression.text == "{TEY}/{I0}")
+  }
+
+  /// The class stands beside the white line of an Al K edge with the calibration, and nowhere else.
+  @Test func theHintStandsInTheResult() throws {
+    let file = try XASAnalysisTests.analyze(XASAnalysisTests.data("xdi/al_k_edge.xdi"))
+    let spectrum = try #require(file.spectra.first)
+    let hint = try #require(spectrum.aluminiumHint)
+    let result = file.result["spectra"]?[0]?["peak"]?["hint"]
+    #expect(result?["class"]?.text == hint.hint.rawValue)
+    #expect(result?["calibration"]?.text == spectrum.calibration.method.rawValue)
+    #expect(result?["distance"]?.quantity?.value == hint.distance)
+    let other = try XASAnalysisTests.run(
+      XASAnalysisTests.table([
+        ("Energy (eV)", XASAnalysisTests.energies),
+        ("mu", XASAnalysisTests.energies.map { XASAnalysisTests.edge($0) }),
+      ]), [("element", "Br"), ("edge", "L3")])
+    #expect(other.spectra.first?.peak != nil && other.spectra.first?.aluminiumHint == nil)
+  }
 }

@@ -96,7 +96,7 @@ public func analyzeCycling(
   }
   if let area = options.area {
     result.area = area
-    result.areaSource = "option"
+    result.areaSource = options.areaSource
   } else if let area = records.area?.value {
     result.area = area
     result.areaSource = "file"

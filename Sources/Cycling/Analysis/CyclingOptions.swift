@@ -37,6 +37,8 @@ public struct CyclingOptions: Hashable, Sendable, Codable {
   public var working: WorkingElectrode?
   /// The area of an electrode, cm²; nil takes the file's.
   public var area: Double?
+  /// Who says the area: `option`, `sidecar` or `study`.
+  public var areaSource = "option"
   /// The active mass, mg; nil for none.
   public var mass: Double?
   /// Whether overpotentials are halved, to be those of one electrode.

@@ -53,7 +53,7 @@ public enum ResultsDatabase {
     var facts: [[SQLiteDatabase.Value]] = [
       [.text("interphase"), .text(document.version)], [.text("command"), .text(document.command)],
     ]
-    facts += provenance.map { [.text($0.name), .text($0.value)] }
+    facts += provenance.filter { $0.name != "command" }.map { [.text($0.name), .text($0.value)] }
     try database.insert("INSERT INTO provenance VALUES (?,?)", rows: facts)
     try database.insert(
       "INSERT INTO traces VALUES (?,?,?)",

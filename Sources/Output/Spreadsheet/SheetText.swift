@@ -38,7 +38,7 @@ struct SheetText {
     switch state {
     case .head:
       out.add(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"2\" topLeftCell=\"A3\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><sheetData>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><dimension ref=\"\(reference)\"/><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"2\" topLeftCell=\"A3\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><sheetData>"
       )
       header(&out, 1) { $0.name }
       header(&out, 2) { WorkbookParts.unit($0) }
@@ -52,6 +52,12 @@ struct SheetText {
     case .done: return nil
     }
     return out.bytes
+  }
+
+  /// The cells of the sheet, which readers that go row by row ask for first.
+  private var reference: String {
+    let last = letters.last.map { "\($0)\(max(first, end) - first + 2)" }
+    return last.map { $0 == "A1" ? $0 : "A1:\($0)" } ?? "A1"
   }
 
   private mutating func header(

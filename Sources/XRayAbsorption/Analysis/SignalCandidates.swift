@@ -11,6 +11,8 @@ public struct SignalCandidate: Hashable, Sendable, Codable {
   public var isNormalised = false
   /// Whether the labels say so; otherwise it is a guess.
   public var isLabelled = true
+  /// Whether dead time was to be taken out and the columns of the rates are not known.
+  var lacksRates = false
   /// How far down the list of detectors it stands; sums come before elements.
   var rank = 0
 }
@@ -24,6 +26,8 @@ struct SignalCandidates {
   let element: String?
   /// The range of the energies in eV.
   let range: ClosedRange<Double>
+  /// Whether dead time is taken out of fluorescence.
+  var deadTime = false
 
   /// All candidates for a mode, in the order in which they are tried.
   func all(_ mode: XASOptions.Mode) -> [SignalCandidate] {
@@ -125,12 +129,26 @@ struct SignalCandidates {
     let plain = detectors.filter { lines[$0] == nil }
     let others = own?.isEmpty ?? true ? detectors.filter { lines[$0] != nil } : []
     return [own ?? [], plain, others].flatMap { groups($0) }.flatMap { group -> [SignalCandidate] in
-      let sum = group.map(name).joined(separator: " + ")
-      let top = group.count > 1 ? "(\(sum))" : sum
       let rank = rank(of: group[0])
-      guard let monitor = incident.first else { return candidate(.fluorescence, top, rank: rank) }
-      return candidate(.fluorescence, "\(top)/\(name(monitor))", rank: rank)
+      // What is corrected already stays.
+      let factors = deadTime && rank != 2 ? factors(group) : nil
+      let terms = group.enumerated().map { name($1) + (factors?[$0] ?? "") }
+      let sum = terms.joined(separator: " + ")
+      let top = group.count > 1 ? "(\(sum))" : sum
+      let formula = incident.first.map { "\(top)/\(name($0))" } ?? top
+      return candidate(.fluorescence, formula, rank: rank).map { found in
+        var found = found
+        found.lacksRates = deadTime && rank != 2 && factors == nil
+        return found
+      }
     }
+  }
+
+  /// What takes the dead time out of each column of a group; nil where one has no rates.
+  private func factors(_ group: [Int]) -> [String]? {
+    let rates = DeadTimeColumns(columns)
+    let found = group.compactMap { rates.factor(of: $0, in: group, name: name) }
+    return found.count == group.count ? found : nil
   }
 
   private func electronYield() -> [SignalCandidate] {

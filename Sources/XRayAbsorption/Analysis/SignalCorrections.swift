@@ -99,6 +99,9 @@ public enum AluminiumHint: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The name in words.
+  public var words: String { self == .metal ? "Al metal" : rawValue }
+
   /// The class nearest to a white line, and its distance in eV (0 within a published range).
   ///
   /// Returns nil outside 1559…1576 eV.
@@ -112,5 +115,15 @@ public enum AluminiumHint: String, Hashable, Sendable, CaseIterable {
       }
     }
     return best
+  }
+}
+
+extension SpectrumAnalysis {
+  /// What the white line of a spectrum at the Al K edge hints at, and its distance in eV from the published lines.
+  public var aluminiumHint: (hint: AluminiumHint, distance: Double)? {
+    guard element == "Al", edge == "K", let peak,
+      let line = peak.estimates[peak.best]?.value, line.isFinite
+    else { return nil }
+    return AluminiumHint.nearest(to: line)
   }
 }

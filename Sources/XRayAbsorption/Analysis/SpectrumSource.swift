@@ -121,7 +121,8 @@ struct SpectrumSources {
     let element = options.element ?? ownTable.element ?? said.element
     let edge = options.edge ?? ownTable.edge ?? said.edge ?? (element == nil ? nil : "K")
     let candidates = SignalCandidates(
-      columns: columns, energy: axis.place, element: element, range: low...high)
+      columns: columns, energy: axis.place, element: element, range: low...high,
+      deadTime: options.deadTime)
     let choice = try choose(candidates, columns, axis.values, &diagnostics)
     var source = SpectrumSource(
       name: table.name, energy: axis.values, mu: choice.values, signal: choice.signal,
@@ -373,6 +374,14 @@ struct SpectrumSources {
           expected: "name it with --mu")
     }
     let chosen = all[position]
+    if chosen.lacksRates {
+      throw ReadFailure(
+        "xas.dead-time",
+        found:
+          "no input and output count rates belong to \(chosen.expression.text) of '\(table.name)'",
+        expected:
+          "expected columns such as ICR and OCR, or the formula with --mu: {ROI}*{ICR}/{OCR}/{I0}")
+    }
     if !chosen.isLabelled {
       diagnostics.warn(
         "xas.signal-ambiguous",

@@ -68,6 +68,8 @@ extension XASOptions {
       option("non-negative", "true false", "false", "weights of a combination are not negative"),
       option("merge", words(Merging.self), "", "merge the spectra of the batch"),
       option("rebin", "boxcar", "", "bin continuous scans before the analysis"),
+      option(
+        "dead-time", "true false", "false", "take the dead time out of fluorescence: ROI*ICR/OCR"),
       option("blank", "FILE", "", "spectrum of the blank, to be divided by"),
       option("alpha", "1", "", "parameter of the over-absorption correction"),
       option("arrays", "true false", "false", "add the arrays to the JSON"),
@@ -134,6 +136,7 @@ extension XASOptions {
         throw Self.bad(name, value, "boxcar")
       }
       rebin = value == "boxcar"
+    case "dead-time": deadTime = try Self.flag(name, value)
     case "blank": blank = try Self.filled(name, value)
     case "alpha": alpha = try Self.number(name, value, "1", in: 1e-6...1e12)
     case "arrays": arrays = try Self.flag(name, value)

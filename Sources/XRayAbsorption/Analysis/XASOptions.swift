@@ -173,6 +173,8 @@ public struct XASOptions: Hashable, Sendable {
   public var merge: Merging?
   /// Whether continuous scans are binned.
   public var rebin = false
+  /// Whether the dead time of the detector is taken out of fluorescence.
+  public var deadTime = false
   /// A spectrum of the blank, to be divided by.
   public var blank: String?
   /// The absorption of that blank, once it is read.
@@ -229,6 +231,7 @@ public struct XASOptions: Hashable, Sendable {
     list["non_negative"] = .flag(nonNegative)
     text("merge", merge?.rawValue)
     text("rebin", rebin ? "boxcar" : nil)
+    list["dead_time"] = .flag(deadTime)
     text("blank", blank)
     number("alpha", alpha, "1")
     list["arrays"] = .flag(arrays)

@@ -103,6 +103,14 @@ struct XASResult {
     o.add("best", .text(peak.best.rawValue))
     o.add("position", quantity("peak", best?.value, "eV", u: best?.u))
     o.add("multi_peak", .flag(peak.isMultiple))
+    if let (hint, distance) = a.aluminiumHint {
+      o.add(
+        "hint",
+        .fields([
+          "class": .text(hint.rawValue), "distance": quantity("peak", distance, "eV"),
+          "calibration": .text(a.calibration.method.rawValue),
+        ]))
+    }
     return .object(o)
   }
 

@@ -46,7 +46,8 @@ struct SPECRows {
     } catch {
       own = DiagnosticList()
       let part = SPECSalvage(
-        region, line: scan.firstRowLine, limit: options.limits.columns)
+        region, line: scan.firstRowLine, limit: options.limits.columns,
+        stated: scan.columnCount)
       count = part.cells
       headings = labels.headings(outline, scan, rowCells: count, into: &own)
       if part.badLines > 0 {
@@ -117,7 +118,12 @@ struct SPECSalvage {
     "n/a", "--", "-", "n.a.",
   ]
 
-  init(_ region: ByteView, line: Int, limit: Int) {
+  /// - Parameters:
+  ///   - region: the rows.
+  ///   - line: the number of their first line.
+  ///   - limit: the most cells of a row.
+  ///   - stated: how many the scan says a row has.
+  init(_ region: ByteView, line: Int, limit: Int, stated: Int?) {
     bytes = region.array
     var rows: [(range: Range<Int>, line: Int, cells: Int)] = []
     var counts: [Int: Int] = [:]
@@ -140,8 +146,9 @@ struct SPECSalvage {
       rows.append((content.range, content.number, isRow ? cells.count : 0))
       if isRow { counts[cells.count, default: 0] += 1 }
     }
-    // The most frequent count; of equal ones the larger.
-    cells = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
+    // The most frequent count; of equal ones the stated one, else the larger.
+    func rank(_ count: Int) -> Int { count == stated ? Int.max : count }
+    cells = counts.max { ($0.value, rank($0.key)) < ($1.value, rank($1.key)) }?.key ?? 0
     for row in rows {
       if row.cells == cells, cells > 0 {
         goodLines += 1
