@@ -1,5 +1,6 @@
 public import Cycling
 public import ForceMicroscopy
+internal import IonBeamAnalysis
 public import Output
 public import Simulation
 public import Tables
@@ -94,8 +95,18 @@ public struct StudyRun: Sendable {
     provenance["options"] = .object(options)
     fields["provenance"] = .object(provenance)
     if !diagnostics.isEmpty { fields["diagnostics"] = .list(diagnostics.map { $0.result }) }
-    return ResultDocument(
+    var document = ResultDocument(
       version: interphaseVersion, command: command, run: run, fields: fields,
       inputs: inputs.map { $0.report }, skipped: skipped, summary: summary, traces: traces)
+    let spectra = inputs.map(\.backscattering)
+    document.completes = { position, report in
+      guard spectra.indices.contains(position), let analysis = spectra[position],
+        let result = report.fields["result"]
+      else { return report }
+      var whole = report
+      whole.fields["result"] = analysis.complete(result)
+      return whole
+    }
+    return document
   }
 }

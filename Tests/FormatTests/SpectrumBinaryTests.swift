@@ -60,6 +60,24 @@ import Testing
     #expect(wide?.code == "rump-binary.truncated")
   }
 
+  @Test func rumpFillingIsNoCounts() throws {
+    // 62 or 64 counts of 9, one byte of difference each behind the first, and what fills the last word.
+    let head = record(0, [0x10, 0x21, 0x12, 0x10, 0, 1, 0, 1])
+    func counts(_ steps: [UInt8]) throws -> (Int?, Bool) {
+      let dataset = try read(RUMPFile.self, head + record(0x14, [0, 0, 0, 9] + steps)).get()
+      return (
+        dataset["spectrum"]?["counts"]?.values.count, codes(dataset).contains("rump-binary.filling")
+      )
+    }
+    // 64 counts are 67 bytes: one more fills the word.
+    #expect(try counts([UInt8](repeating: 0, count: 63)) == (64, true))
+    // Nothing is a multiple of 64: zero bytes at the end are no counts.
+    #expect(try counts([1, 255, 1, 255, 1]) == (6, true))
+    #expect(try counts([1, 255, 1, 255]) == (5, false))
+    // Behind counts of 0 nothing can be told, and nothing is lost.
+    #expect(try counts([0xF7, 0, 0]) == (5, false))
+  }
+
   @Test func rumpTextsMayLackTheirLength() throws {
     // 0x52425320 as a length would be 1.4 GB; with a length of 3, `abc` is the text.
     let bare = record(1, Array("RBS of film".utf8))

@@ -86,6 +86,34 @@ struct ResultsTests {
     #expect(leaves == [ResultLeaf(key: "summary.samples[0].n", value: .integer(2))])
   }
 
+  @Test("Series and matrices are no columns; what is added when it is written stands in the JSON")
+  func series() throws {
+    var document = try document()
+    let series = ResultValue.fields([
+      "values": .list((0..<20).map { .number(Double($0)) }), "unit": .text("keV"),
+    ])
+    let matrix = ResultValue.list([
+      .list([.number(1), .number(0)]), .list([.number(0), .number(1)]),
+    ])
+    document.inputs[1].fields["result"] = .fields([
+      "energy": series, "covariance": matrix, "n": .integer(1),
+      "short": .fields(["values": .list([.number(2)]), "unit": .text("keV")]),
+    ])
+    document.inputs.removeFirst()
+    let header = String(decoding: ResultsCSV.bytes(document.inputs), as: UTF8.self).split(
+      separator: "\n")[0]
+    #expect(header == "file,sha256,format,status,complete,n,short.values[0],short.unit")
+    document.completes = { position, report in
+      var whole = report
+      whole.fields["late"] = .integer(position + 41)
+      return whole
+    }
+    let json = String(decoding: document.json, as: UTF8.self)
+    #expect(json.contains("\"late\": 41"))
+    #expect(json == String(decoding: JSONWriter.document(document.result), as: UTF8.self))
+    #expect(document.inputs[0].fields["late"] == nil)
+  }
+
   /// The rows of a query, as text with `|` between cells.
   private func query(_ path: String, _ sql: String) -> [String] {
     var handle: OpaquePointer?

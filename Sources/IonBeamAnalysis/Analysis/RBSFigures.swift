@@ -64,17 +64,22 @@ struct RBSFigures {
   }
 
   /// Atom fractions against depth, with bands of one standard uncertainty.
+  ///
+  /// A band carries the name of its line, and with it the colour. Every other line is dashed: elements of
+  /// one fraction lie on one another.
   func profile(_ profile: ElementProfile) -> Figure {
     var series: [Figure.Series] = []
     for element in profile.elements {
       series.append(
         .init(
-          "\(element.name) ± u", .band, x: profile.depth,
+          element.name, .band, x: profile.depth,
           y: zip(element.fraction, element.u).map { max(0, $0 - $1) },
           u: zip(element.fraction, element.u).map { $0 + $1 }))
     }
-    for element in profile.elements {
-      series.append(.init(element.name, .line, x: profile.depth, y: element.fraction))
+    for (k, element) in profile.elements.enumerated() {
+      series.append(
+        .init(
+          element.name, k % 2 == 0 ? .line : .dashed, x: profile.depth, y: element.fraction))
     }
     return Figure(
       id: "\(stem)-profile", title: "\(title): depth profile",

@@ -3,12 +3,14 @@ internal import Units
 
 /// What one file of backscattering data gives: the result of `rbs inspect`, `rbs simulate` or `rbs fit`.
 public struct RBSFileAnalysis: Sendable {
-  /// The tree of the contract.
+  /// The tree of the contract; of a simulation without the spectrum, see ``complete(_:)``.
   public var result: ResultValue
   /// What is to be said beyond reading.
   public var diagnostics: [Diagnostic]
-  /// The figures.
-  public var figures: [Figure]
+  /// Figures that were drawn.
+  private var drawn: [Figure]
+  /// The file whose simulation is drawn when the figure is asked for; nil for none.
+  private var drawnFile: String?
   /// The steps behind its numbers.
   public var trace: TraceGraph
   /// The fit; nil where nothing was fitted, and where the analysis was taken from an earlier run.
@@ -93,20 +95,29 @@ public struct RBSFileAnalysis: Sendable {
       })
     result = .object(o)
     diagnostics = said
-    figures = drawn
+    self.drawn = drawn
     trace = graph
   }
 
   /// A simulation.
   ///
-  /// - Parameter draws: whether figures are made.
+  /// The spectrum is kept as it was computed; its place in the result and its figure are made when they are
+  /// written, so that a batch holds only one of them at a time.
+  ///
+  /// - Parameters:
+  ///   - arrays: whether the result has the spectrum channel by channel.
+  ///   - file: the file, for the title of the figure.
+  ///   - draws: whether figures are made.
   public init(_ simulation: RBSSimulation, arrays: Bool, file: String, draws: Bool = true) {
-    result = simulation.result(arrays: arrays)
+    result = simulation.result(arrays: false)
     diagnostics = simulation.diagnostics
-    figures = draws ? simulation.figures(file: file) : []
+    drawn = []
     trace = simulation.trace
-    sample = (simulation.setup, simulation.layers)
-    spectrum = simulation.spectrum
+    if arrays || draws {
+      drawnFile = draws ? file : nil
+      sample = (simulation.setup, simulation.layers)
+      spectrum = simulation.spectrum
+    }
   }
 
   /// A fit.
@@ -115,7 +126,7 @@ public struct RBSFileAnalysis: Sendable {
   public init(_ fit: RBSFit, arrays: Bool, file: String, draws: Bool = true) {
     result = fit.result(arrays: arrays)
     diagnostics = fit.diagnostics
-    figures = draws ? fit.figures(file: file) : []
+    drawn = draws ? fit.figures(file: file) : []
     trace = fit.trace
     sample = (fit.fit.setup, fit.fit.layers)
     spectrum = fit.fit.spectrum
@@ -127,6 +138,7 @@ public struct RBSFileAnalysis: Sendable {
   /// What has to be kept of an analysis to have it again without its file.
   public struct Stored: Sendable, Codable {
     var figures: [Figure]
+    var drawnFile: String?
     var trace: TraceGraph
     var amounts: RBSFitAmounts?
     var measured: StoredSpectrum?
@@ -138,7 +150,8 @@ public struct RBSFileAnalysis: Sendable {
   /// What has to be kept, besides the result and the diagnostics.
   public var stored: Stored {
     Stored(
-      figures: figures, trace: trace, amounts: amounts, measured: measured, setup: sample?.setup,
+      figures: drawn, drawnFile: drawnFile, trace: trace, amounts: amounts, measured: measured,
+      setup: sample?.setup,
       layers: sample?.layers, spectrum: spectrum)
   }
 
@@ -146,12 +159,32 @@ public struct RBSFileAnalysis: Sendable {
   public init(_ stored: Stored, result: ResultValue) {
     self.result = result
     diagnostics = []
-    figures = stored.figures
+    drawn = stored.figures
+    drawnFile = stored.drawnFile
     trace = stored.trace
     amounts = stored.amounts
     measured = stored.measured
     if let setup = stored.setup, let layers = stored.layers { sample = (setup, layers) }
     spectrum = stored.spectrum
+  }
+
+  /// The figures.
+  public var figures: [Figure] {
+    guard let drawnFile, let spectrum, let sample else { return drawn }
+    return drawn
+      + RBSSimulation.figures(spectrum, sample.setup.detector.calibration, file: drawnFile)
+  }
+
+  /// The result with all that is in it only where it is written: the spectrum of a simulation.
+  public func complete(_ result: ResultValue) -> ResultValue {
+    guard let spectrum, let sample, measured == nil, case .object(let object) = result,
+      object["spectrum"] == nil
+    else { return result }
+    var whole = ResultObject()
+    whole["spectrum"] = RBSResult.spectrum(
+      spectrum, sample.setup.detector.calibration, measured: nil)
+    for field in object.fields { whole[field.key] = field.value }
+    return .object(whole)
   }
 
   /// The simulated or fitted spectrum, a column an element; nil where nothing was simulated.

@@ -122,10 +122,17 @@ public struct RBSSimulation: Sendable {
 
   /// The spectrum with one line per element.
   public func figures(file: String) -> [Figure] {
+    Self.figures(spectrum, setup.detector.calibration, file: file)
+  }
+
+  /// A simulated spectrum with one line per element.
+  static func figures(
+    _ spectrum: SimulatedSpectrum, _ calibration: ChannelCalibration, file: String
+  ) -> [Figure] {
     let base = file.split(separator: "/").last.map(String.init) ?? file
     return [
       RBSFigures(stem: base, title: base).spectrum(
-        spectrum, setup.detector.calibration, measured: nil, ranges: [])
+        spectrum, calibration, measured: nil, ranges: [])
     ]
   }
 }

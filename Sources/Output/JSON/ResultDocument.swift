@@ -111,6 +111,9 @@ public struct ResultDocument: Sendable {
   public var summary: ResultObject
   /// The steps behind the numbers.
   public var traces: TraceGraph
+  /// Adds to an input's report what is made only when it is written: long series, of which a batch need
+  /// not hold all at once.
+  public var completes: (@Sendable (_ position: Int, _ report: InputReport) -> InputReport)?
 
   /// A document from its parts.
   public init(
@@ -132,11 +135,16 @@ public struct ResultDocument: Sendable {
   /// The document as a tree; `traces` is absent where no step was recorded.
   public var result: ResultValue {
     var object = head
-    object["inputs"] = .list(inputs.map(\.result))
+    object["inputs"] = .list(inputs.indices.map { complete($0).result })
     object["skipped"] = .list(skipped.map(\.result))
     object["summary"] = .object(summary)
     if !traces.steps.isEmpty { object["traces"] = traces.result }
     return .object(object)
+  }
+
+  /// The report of an input with all that is written of it.
+  func complete(_ position: Int) -> InputReport {
+    completes?(position, inputs[position]) ?? inputs[position]
   }
 
   /// The fields before `inputs`.
@@ -193,7 +201,7 @@ public struct ResultDocument: Sendable {
       begin(field.key)
       stream.write(field.value, depth: 1)
     }
-    list("inputs", inputs) { $0.result }
+    list("inputs", Array(inputs.indices)) { complete($0).result }
     list("skipped", skipped) { $0.result }
     begin("summary")
     stream.write(.object(summary), depth: 1)

@@ -24,12 +24,20 @@ extension ResultValue {
   /// - Parameters:
   ///   - prefix: what keys start with.
   ///   - longestList: lists of plain values longer than this are left out.
-  public func leaves(prefix: String = "", longestList: Int = .max) -> [ResultLeaf] {
+  ///   - series: whether the unit of a series (`values`, `unit`) is a leaf even where its values are not.
+  public func leaves(
+    prefix: String = "", longestList: Int = .max, series: Bool = true
+  ) -> [ResultLeaf] {
     var leaves: [ResultLeaf] = []
     var waiting: [ResultLeaf] = [ResultLeaf(key: prefix, value: self)]
     while let next = waiting.popLast() {
       switch next.value {
       case .object(let object):
+        if !series, case .list(let values)? = object["values"], values.count > longestList,
+          object["unit"] != nil
+        {
+          continue
+        }
         for key in object.keys.reversed() {
           waiting.append(
             ResultLeaf(
@@ -56,8 +64,9 @@ extension ResultValue {
 /// The results of all inputs as one table: a row an input, a column a key.
 ///
 /// Where a result has a list with at most one element in every input (one curve a file), the
-/// `LIST[0].` in front of its keys is left out. Tables (`columns`), lists of plain values longer than eight and keys of
-/// more than sixty-four elements of a list stand in the JSON and the database only.
+/// `LIST[0].` in front of its keys is left out. Tables (`columns`), series, matrices of covariance and
+/// correlation, lists of plain values longer than eight and keys of more than sixty-four elements of a list
+/// stand in the JSON and the database only.
 public struct WideResults: Sendable {
   /// A column: a key in one unit.
   public struct Column: Hashable, Sendable {
@@ -94,7 +103,9 @@ public struct WideResults: Sendable {
     let single = Self.singleLists(results)
     var index: [Identity: Int] = [:]
     let all = results.map {
-      $0.leaves(longestList: 8).filter { !Self.isFarDown($0.key) && !Self.isInTable($0.key) }
+      $0.leaves(longestList: 8, series: false).filter {
+        !Self.isFarDown($0.key) && !Self.isInTable($0.key)
+      }
     }
     for leaves in all {
       for leaf in leaves where leaf.value != .null {
@@ -144,9 +155,11 @@ public struct WideResults: Sendable {
     return key
   }
 
-  /// Whether a key is part of a table, which stands in a file of its own.
+  /// Whether a key is part of a table, which stands in a file of its own, or of a matrix.
   private static func isInTable(_ key: String) -> Bool {
-    key.split(separator: ".").contains { $0.hasPrefix("columns[") }
+    key.split(separator: ".").contains { part in
+      ["columns[", "covariance[", "correlation["].contains { part.hasPrefix($0) }
+    }
   }
 
   /// Whether a key goes through an element of a list beyond the sixty-fourth.

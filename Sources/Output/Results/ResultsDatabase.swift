@@ -30,7 +30,8 @@ public enum ResultsDatabase {
       })
     let insertion = "INSERT INTO results VALUES (?,?,?,?,?,?)"
     // An input at a time: a batch has more rows than one would hold in memory.
-    for input in document.inputs where input.status != .error {
+    for (position, kept) in document.inputs.enumerated() where kept.status != .error {
+      let input = document.complete(position)
       let leaves = (input.fields["result"] ?? .null).leaves(longestList: longestList)
       try database.insert(
         insertion,

@@ -299,7 +299,9 @@ private struct RUMPRecords {
       if numbers.count > left { extra(numbers.count - left, place, &result) }
     default:
       let steps = mode == 3 ? try RUMPSteps.expanded(data, left, at: place + 8) : data
-      append(try RUMPSteps.counts(steps, left, at: place + 8), left)
+      let read = try RUMPSteps.counts(steps, left, at: place + 8)
+      append(read.counts, left)
+      if !hasPoints { dropFilling(read.repeated, place, &result) }
     }
   }
 
@@ -309,6 +311,30 @@ private struct RUMPRecords {
     } else {
       real += numbers.prefix(left).map { Double($0) }
     }
+  }
+
+  /// Takes off what fills the last word of a record where no record says how many counts there are.
+  ///
+  /// A filling byte reads as one more count like the last. What leaves a multiple of 64 is the most likely;
+  /// else none of them counts. Behind counts of 0 it makes no difference.
+  private mutating func dropFilling(
+    _ repeated: Int, _ place: Int, _ result: inout SpectrumTables
+  ) {
+    let present = whole.count + real.count
+    let most = min(3, repeated)
+    guard most > 0, (whole.last ?? 0) != 0 || (real.last ?? 0) != 0 else { return }
+    let dropped = (0...most).first { (present - $0) % 64 == 0 } ?? most
+    if real.isEmpty {
+      whole.removeLast(min(dropped, whole.count))
+    } else {
+      real.removeLast(min(dropped, real.count))
+    }
+    result.diagnostics.warn(
+      "rump-binary.filling", at: .byte(place),
+      found:
+        "no record says how many counts there are, and \(most) zero byte\(most == 1 ? "" : "s") at the end "
+        + "may be counts or fill the last word",
+      expected: "expected a record of type 0x10; \(dropped) left out")
   }
 
   private func extra(_ count: Int, _ place: Int, _ result: inout SpectrumTables) {
@@ -357,20 +383,24 @@ enum RUMPSteps {
   /// The counts of one record: a start as int32, then differences.
   ///
   /// A difference is an int8; 0x80 in its place is followed by an int16, and 0x8000 there by the count
-  /// itself as int32. After every 1024 counts a start follows again; up to three bytes fill the last word.
+  /// itself as int32. After every 1024 counts a start follows again; up to three bytes fill the last word:
+  /// `repeated` says how many bytes of 0, differences or filling, the record ends with.
   static func counts(
     _ data: ByteView, _ limit: Int, at place: Int
-  ) throws(ReadFailure) -> [Int64] {
+  ) throws(ReadFailure) -> (counts: [Int64], repeated: Int) {
     var cursor = ByteCursor(data, order: .big, area: "rump-binary", base: place)
     var counts: [Int64] = []
     var value: Int64 = 0
+    var repeated = 0
     while cursor.remaining > 0, counts.count < limit {
       if counts.count % restart == 0 {
         // What is left may be no more than the filling of the last word.
         if !counts.isEmpty, cursor.remaining < 4 { break }
         value = Int64(try cursor.i32("a first count"))
+        repeated = 0
       } else {
         let step = try cursor.i8("a difference")
+        repeated = step == 0 ? repeated + 1 : 0
         if step != .min {
           value &+= Int64(step)
         } else {
@@ -380,7 +410,7 @@ enum RUMPSteps {
       }
       counts.append(value)
     }
-    return counts
+    return (counts, repeated)
   }
 
   /// The bytes with runs of zeros put back.
