@@ -28,14 +28,14 @@ extension StudyReader {
     reading.outcome = .success(dataset)
   }
 
-  /// The statements that count: of one thing the last.
+  /// The statements that count, of one thing the last; sorted, since the order of options says nothing.
   private static func lasting(_ stated: [InputStatement]) -> [InputStatement] {
     stated.enumerated().filter { place, said in
       let name = AnalysisSettings.optionName(said.key)
       return !stated[(place + 1)...].contains {
         AnalysisSettings.areSame(AnalysisSettings.optionName($0.key), name)
       }
-    }.map(\.element)
+    }.map(\.element).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
 
   /// Takes the options over that a command line names, from its words.
