@@ -57,10 +57,9 @@ public struct StatisticsFold: Sendable {
   /// Takes up the next values.
   public mutating func add(_ values: [Double]) {
     guard !values.isEmpty else { return }
-    if rows < Self.long {
-      for x in values.prefix(Self.long - rows) where x.isFinite { addPlain(x) }
-    }
     rows += values.count
+    // A series that has become long never asks for this sum again.
+    if rows < Self.long { for x in values where x.isFinite { addPlain(x) } }
     var i = 0
     while i < values.count, waitingCount > 0 {
       wait(values[i])
