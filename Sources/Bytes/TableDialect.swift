@@ -241,13 +241,29 @@ enum CellText {
   /// The whole number that a cell spells, if it is one and fits 64 bits.
   static func integer(_ cell: ByteView) -> Int64? {
     guard cell.count <= 21 else { return nil }
-    return Int64(TextLines.string(cell).replacing("\u{2212}", with: "-"))
-  }
-}
-
-extension String {
-  /// The text with every occurrence of one character replaced.
-  fileprivate func replacing(_ old: Character, with new: Character) -> String {
-    String(map { $0 == old ? new : $0 })
+    return cell.withBytes { bytes -> Int64? in
+      var i = 0
+      var isNegative = false
+      if let first = bytes.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
+        isNegative = first == UInt8(ascii: "-")
+        i = 1
+      } else if bytes.starts(with: [0xE2, 0x88, 0x92]) {
+        isNegative = true
+        i = 3
+      }
+      guard i < bytes.count else { return nil }
+      // Below zero, where the range is larger by one.
+      var value: Int64 = 0
+      while i < bytes.count {
+        let digit = bytes[i] &- 48
+        guard digit <= 9 else { return nil }
+        let (tenfold, isLarge) = value.multipliedReportingOverflow(by: 10)
+        let (next, isLarger) = tenfold.subtractingReportingOverflow(Int64(digit))
+        guard !isLarge, !isLarger else { return nil }
+        value = next
+        i += 1
+      }
+      return isNegative ? value : value == .min ? nil : -value
+    }
   }
 }
