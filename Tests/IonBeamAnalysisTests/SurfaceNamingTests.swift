@@ -64,6 +64,27 @@ struct SurfaceNamingTests {
     #expect(names(gold) == ["Au"])
   }
 
+  /// Heights ask for no more atoms at the surface than there is room for: what is left over lies deeper.
+  @Test func aSurfaceIsFullOnce() throws {
+    // Iron and nickel under alumina lie where chromium and manganese would.
+    let steel = try findings(
+      """
+        - {areal_density: 500, atoms: {Al: 2, O: 3}}
+        - {substrate: true, areal_density: 100000, atoms: {Fe: 70, Cr: 19, Ni: 9, Mn: 2}}
+      """)
+    #expect(names(steel) == ["Al", "O"])
+    // Silicon under tantalum oxide lies where aluminium would.
+    let oxide = try findings(
+      """
+        - {areal_density: 300, atoms: {Ta: 2, O: 5}}
+        - {substrate: true, areal_density: 100000, atoms: {Si: 1}}
+      """)
+    #expect(names(oxide).isDisjoint(with: ["Al", "Si"]) && names(oxide).contains("O"))
+    // An alloy fills its surface once.
+    let alloy = try findings("  - {substrate: true, areal_density: 100000, atoms: {Fe: 8, Ni: 2}}")
+    #expect(names(alloy).isSuperset(of: ["Fe", "Ni"]))
+  }
+
   @Test func isotopesOfANeighbour() throws {
     // Tin stands beside indium, whose front lies among those of its isotopes.
     let oxide = try findings(

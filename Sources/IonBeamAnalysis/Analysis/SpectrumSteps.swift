@@ -50,7 +50,9 @@ struct StepCluster {
     self.window = window
   }
 
-  /// Where in the list of parameters each step begins: base, slope, then position, size and a third.
+  /// Parameters of all steps: base, slope of plateaus, straggling of peaks.
+  private static let shared = 3
+  /// Parameters of a step: position, size and a third.
   private static let perStep = 3
 
   private static func model(
@@ -59,9 +61,9 @@ struct StepCluster {
     var values = [Double](repeating: p[0], count: window.count)
     let integral = NormalIntegral.table
     for (k, step) in steps.enumerated() {
-      let at = p[2 + perStep * k]
-      let size = p[3 + perStep * k]
-      let third = p[4 + perStep * k]
+      let at = p[shared + perStep * k]
+      let size = p[shared + 1 + perStep * k]
+      let third = p[shared + 2 + perStep * k]
       for part in step.shape {
         let place = at + part.offset
         let amount = size * part.weight
@@ -76,10 +78,12 @@ struct StepCluster {
         case .peak:
           let scale = 1 / step.sigma
           let width = max(third, 0.02 * step.sigma)
+          // The variance of straggling grows with the energy that is lost.
+          let wide = scale / (1 + p[2] * width * scale).squareRoot()
           for (i, channel) in window.enumerated() {
             let off = place - Double(channel) - 0.5
             values[i] +=
-              amount / width * (integral(off * scale) - integral((off - width) * scale))
+              amount / width * (integral(off * scale) - integral((off - width) * wide))
           }
         }
       }
@@ -89,16 +93,17 @@ struct StepCluster {
 
   /// Fits positions and sizes; fronts that vanish are taken out.
   mutating func fit(_ counts: [Double]) {
-    guard !steps.isEmpty, window.count > 2 + Self.perStep * steps.count else { return }
+    guard !steps.isEmpty, window.count > Self.shared + Self.perStep * steps.count else { return }
     let data = Array(counts[window])
     let top = max(1, data.max() ?? 1)
     let above = steps[0].position + 3 * steps[0].sigma
     let beyond = window.filter { Double($0) > above }
     let base = beyond.isEmpty ? 0 : beyond.reduce(0) { $0 + counts[$1] } / Double(beyond.count)
-    var start = [max(base, 1e-3), 0]
-    var lower = [0, -0.01]
-    var upper = [2 * top, 0.03]
-    var widths = [max(1e-3 * top, 1e-3), 1e-5]
+    let hasPeak = steps.contains { $0.kind == .peak }
+    var start = [max(base, 1e-3), 0, 0]
+    var lower = [0, -0.01, 0]
+    var upper = [2 * top, 0.03, hasPeak ? 3 : 0]
+    var widths = [max(1e-3 * top, 1e-3), 1e-5, 1e-2]
     for step in steps {
       let s = step.sigma
       start += [step.position, step.size, step.kind == .peak ? max(step.width, 0.3 * s) : s]
@@ -116,7 +121,7 @@ struct StepCluster {
     deviance = found.deviance
     expected = Self.model(found.values, steps, window)
     for k in self.steps.indices {
-      let i = 2 + Self.perStep * k
+      let i = Self.shared + Self.perStep * k
       let p = found.values
       self.steps[k].position = p[i]
       self.steps[k].size = p[i + 1]

@@ -3,6 +3,7 @@ internal import RealModule
 extension SurfaceSearch {
   /// Takes names from fronts that have a plainer reason than an element at the surface.
   mutating func clean(_ list: inout [Named], _ steps: [SpectrumStep], _ fronts: ElementFronts) {
+    dropOverfull(&list, steps, fronts)
     for k in list.indices where !list[k].candidates.isEmpty && !list[k].isMinor {
       if isBuriedSame(list, k, steps, fronts) || isRareBelow(list, k, steps)
         || isBuriedLayer(list, k, fronts)
@@ -21,6 +22,70 @@ extension SurfaceSearch {
     // No nucleus at the surface scatters to so little energy: what the counts do there is of the depth.
     let lowest = fronts.elements.map { $0.isotopes.last?.energy ?? $0.main.energy }.min() ?? 0
     list.removeAll { $0.candidates.isEmpty && $0.closing == nil && $0.energy < 0.95 * lowest }
+  }
+
+  /// Takes the names from thick layers where the fronts named ask for more atoms at the surface than there
+  /// is room for: an element that begins below a film.
+  ///
+  /// Heights give atom fractions, H = NΩσc/[ε]; those of a surface add to 1, less what light atoms take.
+  private func dropOverfull(
+    _ list: inout [Named], _ steps: [SpectrumStep], _ fronts: ElementFronts
+  ) {
+    guard let product = setup.particlesSolidAngle, product > 0 else { return }
+    for _ in 0..<3 {
+      var seen: [(at: Int, fraction: Double)] = []
+      let named = list.indices.filter { list[$0].element != nil && !list[$0].isMinor }
+      let amounts = named.compactMap { k -> (Int, Double)? in
+        guard let element = list[k].element else { return nil }
+        return (
+          element.nuclei.atomicNumber,
+          list[k].height / max(fronts.meanCrossSection(element, fronts.energy), 1e-9)
+        )
+      }
+      let total = amounts.reduce(0) { $0 + $1.1 }
+      guard total > 0 else { return }
+      let mixture = amounts.map { ($0.0, $0.1 / total) }
+      for k in named {
+        guard let element = list[k].element else { continue }
+        let full = product * fronts.height(element, fraction: 1, others: mixture)
+        if full > 0 { seen.append((k, list[k].height / full)) }
+      }
+      let sum = seen.reduce(0) { $0 + $1.fraction }
+      let thick = seen.filter {
+        list[$0.at].closing == nil && isOpen(list[$0.at].step, steps) && $0.fraction > 0.45
+          && sum - $0.fraction > 0.5 && !liesUnderFilm(list, $0.at, fronts, product)
+      }
+      guard sum > 1.35, let buried = thick.max(by: { $0.fraction < $1.fraction }) else { return }
+      // What else of it stands above has no back either.
+      for (k, fraction) in seen
+      where k == buried.at
+        || (fraction < 0.15 && list[k].closing == nil
+          && list[k].energy > list[buried.at].energy
+          && list[k].energy < list[buried.at].energy + 0.1 * fronts.energy)
+      {
+        list[k].element = nil
+        list[k].candidates = []
+      }
+    }
+  }
+
+  /// Whether an element lies where it is found also under the film that the closed signals make: so thin is
+  /// that film.
+  private func liesUnderFilm(
+    _ list: [Named], _ k: Int, _ fronts: ElementFronts, _ product: Double
+  ) -> Bool {
+    guard let element = list[k].element else { return false }
+    let film = list.compactMap { other -> (atomicNumber: Int, amount: Double)? in
+      guard let scatterer = other.element, let closing = other.closing, !other.isMinor else {
+        return nil
+      }
+      let sigma = max(fronts.meanCrossSection(scatterer, fronts.energy), 1e-9)
+      return (
+        scatterer.nuclei.atomicNumber, roughArea(other, closing) * 1e12 / (sigma * product)
+      )
+    }
+    let end = fronts.buried(under: film, kinematic: element.main.kinematic)
+    return !film.isEmpty && (list[k].energy - end).magnitude < 0.5 * fwhm
   }
 
   /// A front right above a larger one that no element at the surface gives: heavier isotopes of the same

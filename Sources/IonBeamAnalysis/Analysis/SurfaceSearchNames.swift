@@ -110,6 +110,24 @@ extension SurfaceSearch {
     return best
   }
 
+  /// The cluster with a front and a back that are near as one peak; nil where there is none.
+  private func asPeak(_ cluster: StepCluster, _ j: Int) -> StepCluster? {
+    let step = cluster.steps[j]
+    guard step.kind == .front, j + 1 < cluster.steps.count, cluster.steps[j + 1].kind == .back
+    else { return nil }
+    let back = cluster.steps[j + 1]
+    let apart = step.position - back.position
+    guard apart < 6 * finder.sigma else { return nil }
+    var peak = step
+    peak.kind = .peak
+    peak.width = max(apart, 0.5 * finder.sigma)
+    peak.size = max(1, 0.5 * (step.size + back.size) * peak.width)
+    var other = cluster
+    other.steps.replaceSubrange(j...(j + 1), with: [peak])
+    other.fit(spectrum.counts)
+    return other
+  }
+
   /// The cluster with an element in the place of some of its steps.
   private func alternative(
     _ cluster: StepCluster, _ j: Int, through last: Int, _ element: ElementFronts.Element,
@@ -147,23 +165,12 @@ extension SurfaceSearch {
         }
       }
       changed.fit(spectrum.counts)
-      if isBlended, step.kind == .front, j + 1 < changed.steps.count,
-        changed.steps[j + 1].kind == .back
-      {
-        // A front and a back so near may be one peak.
-        let back = changed.steps[j + 1]
-        let apart = step.position - back.position
-        if apart < 6 * finder.sigma {
-          var peak = step
-          peak.kind = .peak
-          peak.width = max(apart, 0.5 * finder.sigma)
-          peak.size = max(1, 0.5 * (step.size + back.size) * peak.width)
-          var other = changed
-          other.steps.replaceSubrange(j...(j + 1), with: [peak])
-          other.fit(spectrum.counts)
-          if other.deviance < changed.deviance + 10 { changed = other }
-        }
+      if isBlended, let other = asPeak(changed, j), other.deviance < changed.deviance + 10 {
+        changed = other
       }
+    } else if let other = asPeak(changed, j), other.deviance < changed.deviance - 6 {
+      // A peak's lower end is wider by straggling; isotopes must not be what explains that.
+      changed = other
     }
     let fitted = changed.steps[j]
     let at = self.energy(fitted.position) ?? 0
@@ -185,7 +192,8 @@ extension SurfaceSearch {
       element: element, cluster: changed, members: j...j, off: off, u: u,
       deviance: changed.deviance,
       degrees: Double(max(1, changed.window.count - 2 - 3 * changed.steps.count)),
-      penalty: 10 * Double(changed.steps.count) + off * off / (width * width)
+      // A front and what closes it are as much as a peak.
+      penalty: 10 * Double(changed.steps.count { $0.kind != .back }) + off * off / (width * width)
         - 2 * Double.log(element.prior))
   }
 }
