@@ -7,6 +7,7 @@ enum Base64 {
   static func encode(_ bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity((bytes.count + 2) / 3 * 4)
+    let letters = Self.letters
     var i = 0
     while i + 2 < bytes.count {
       let (a, b, c) = (bytes[i], bytes[i + 1], bytes[i + 2])
