@@ -116,6 +116,8 @@ public struct SpectrumFitProblem: Sendable {
     var growth = 2.0
     var iterations = 0
     var converged = false
+    // Steps in a row that changed the deviance by less than a thousandth of any uncertainty squared.
+    var idle = 0
     var jacobian = try model.jacobian(p, current)
     while iterations < steps, !converged {
       iterations += 1
@@ -163,7 +165,8 @@ public struct SpectrumFitProblem: Sendable {
           damping = max(damping / 9, 1e-12)
           growth = 2
           accepted = true
-          converged = small
+          idle = gained.magnitude < 1e-6 ? idle + 1 : 0
+          converged = small || idle >= 3
           break
         }
         if small {
